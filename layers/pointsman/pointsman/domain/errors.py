@@ -1,0 +1,111 @@
+"""The one error tree. Its texts may reach callers, so they hold no secret, key or prompt.
+
+PointsmanError
+├── RequestError                what the caller sent cannot be served as it stands
+│   ├── UnknownModelError       no such model
+│   ├── PayloadTooLargeError    more bytes than the endpoint takes
+│   └── NoCandidateError        the funnel is empty; names the constraint that emptied it
+├── AuthenticationError         no key, or an unknown one
+├── NotFoundError               no such record
+├── ProviderError               one attempt failed at a provider
+├── CandidatesExhaustedError    every attempt failed
+├── RegistryError               the registry holds something that cannot be served
+└── MetaModelError              the model's files cannot be loaded
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ProviderErrorKind = Literal[
+    "rate_limited",
+    "overloaded",
+    "unavailable",
+    "timeout",
+    "quota_exhausted",
+    "authentication",
+    "model_not_found",
+    "context_length",
+    "content_policy",
+    "invalid_request",
+    "malformed_reply",
+]
+# Another model or account may still succeed after these; the caller's own mistakes are final.
+CALLER_FAULTS: frozenset[ProviderErrorKind] = frozenset({"invalid_request", "content_policy"})
+
+
+class PointsmanError(Exception):
+    """Root of all errors that Pointsman raises on purpose."""
+
+
+class RequestError(PointsmanError):
+    """The request is wrong; `field` is the JSON path of what is wrong, such as `messages[0].role`."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class UnknownModelError(RequestError):
+    """The model asked for is not in the registry."""
+
+
+class PayloadTooLargeError(RequestError):
+    """The body has more bytes than the endpoint takes."""
+
+
+class NoCandidateError(RequestError):
+    """No model is left; `step` is the funnel step that removed the last, `before` how many stood before it."""
+
+    def __init__(self, message: str, *, step: str, before: int, field: str | None) -> None:
+        super().__init__(message, field=field)
+        self.step = step
+        self.before = before
+
+
+class AuthenticationError(PointsmanError):
+    """No key, or one that is not valid."""
+
+
+class NotFoundError(PointsmanError):
+    """There is no such record."""
+
+
+class RegistryError(PointsmanError):
+    """The registry's content is not servable; the text names the item and field."""
+
+
+class MetaModelError(PointsmanError):
+    """The meta-model's files are absent, damaged or of another release."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFailure:
+    """What one provider answered instead of a reply. `status` is None where no HTTP answer came."""
+
+    provider: str
+    kind: ProviderErrorKind
+    message: str
+    status: int | None = None
+    code: str | None = None
+    retry_after_s: float | None = None
+
+
+class ProviderError(PointsmanError):
+    """One attempt at one provider failed."""
+
+    def __init__(self, failure: ProviderFailure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+    @property
+    def is_caller_fault(self) -> bool:
+        return self.failure.kind in CALLER_FAULTS
+
+
+class CandidatesExhaustedError(PointsmanError):
+    """Every candidate that could be tried has failed; the last failure decides the status."""
+
+    def __init__(self, failures: tuple[ProviderFailure, ...]) -> None:
+        super().__init__(f"all {len(failures)} attempts failed")
+        self.failures = failures

@@ -1,0 +1,39 @@
+"""What is known of a request before any model is chosen. All numbers are integers, so that a decision replays to the bit."""
+
+from dataclasses import dataclass
+
+from pointsman.domain.request import Modality
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the meta-model says of one prompt, in thousandths.
+
+    `task_milli` holds a probability per label of the model's card, `discrimination_milli` (each positive)
+    and `difficulty_milli` the item-response parameters: q = sigmoid(a . ability - b); `log_length_milli`
+    the 0.1, 0.5 and 0.9 quantiles of the natural log of output tokens; `ood_milli` is 0 for a prompt like
+    the training set's and 1000 for one unlike any of them.
+    """
+
+    task_milli: tuple[int, ...]
+    discrimination_milli: tuple[int, ...]
+    difficulty_milli: int
+    log_length_milli: tuple[int, int, int]
+    ood_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFeatures:
+    """A `Reading` with the structure of the request around it. `degraded` means that no meta-model was at hand."""
+
+    reading: Reading
+    task_labels: tuple[str, ...]
+    meta_model_sha256: str
+    input_tokens: int
+    media_tokens: int
+    input_modalities: frozenset[Modality]
+    output_modalities: frozenset[Modality]
+    required_features: frozenset[str]
+    required_parameters: frozenset[str]
+    max_output_tokens: int | None = None
+    degraded: bool = False

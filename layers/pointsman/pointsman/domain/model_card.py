@@ -1,0 +1,118 @@
+"""What a model can do, what it costs and what is known of how well it answers. Data only, no judgement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pointsman.domain.reply import TokenClass
+from pointsman.domain.request import Modality
+
+ModelClass = Literal["flagship", "main", "mid", "mini"]
+# What one endpoint of a model does: the shape of the call, not the provider.
+ModelKind = Literal["chat", "image_generation", "speech", "transcription", "video_generation"]
+EvidenceKind = Literal["accuracy", "elo", "index"]
+PricedUnit = Literal[
+    "request",
+    "image_output",
+    "image_input",
+    "character_input",
+    "second_input",
+    "second_output",
+]
+AbilityBasis = Literal["evidence", "class_prior"]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars from `valid_from` until before `valid_until`, for prompts above `above_input_tokens` tokens."""
+
+    valid_from: date
+    usd_per_mtok: Mapping[TokenClass, Decimal]
+    usd_per_unit: Mapping[PricedUnit, Decimal]
+    source: str
+    valid_until: date | None = None
+    service_tier: str = "default"
+    above_input_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One account at which the model is served; `provider` names a row of the provider catalog."""
+
+    provider: str
+    upstream_model: str
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """The card's prior before live figures: median time to first token and output tokens a second."""
+
+    ttft_ms: int
+    tokens_per_s: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One published score: accuracy in [0, 1], an Elo, or an index of its own scale.
+
+    `n` is the number of answers or votes behind it, 0 where unknown.
+    """
+
+    benchmark: str
+    kind: EvidenceKind
+    score: float
+    as_of: date
+    source: str
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Posterior of the ability vector in thousandths, per dimension of the meta-model named by its sha256."""
+
+    mean_milli: tuple[int, ...]
+    sd_milli: tuple[int, ...]
+    meta_model_sha256: str
+    basis: AbilityBasis
+
+
+@dataclass(frozen=True, slots=True)
+class DataPolicy:
+    """None where the provider has not said; a caller who demands it then does not get this model."""
+
+    zero_retention: bool | None = None
+    trains_on_data: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """One model as sold by one provider. `verbosity_milli` scales the predicted output length (1000 = average)."""
+
+    id: str
+    name: str
+    kind: ModelKind
+    model_class: ModelClass
+    endpoints: tuple[Endpoint, ...]
+    released: date
+    context_tokens: int
+    max_output_tokens: int
+    tokenizer: str
+    input_modalities: frozenset[Modality]
+    output_modalities: frozenset[Modality]
+    features: frozenset[str]
+    parameters: frozenset[str]
+    prices: tuple[Price, ...]
+    speed: Speed
+    reasoning_efforts: tuple[str, ...] = ()
+    retires_on: date | None = None
+    data_policy: DataPolicy = DataPolicy()
+    evidence: tuple[Evidence, ...] = ()
+    ability: Ability | None = None
+    verbosity_milli: int = 1000
+    enabled: bool = True
+    weight_milli: int = 1000
+    notes: str = ""

@@ -1,0 +1,212 @@
+"""An answer as it comes in, in no provider's words. Knows nothing of prices."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from pointsman.domain.json_types import JsonObject
+from pointsman.domain.request import MediaPart, ToolCall
+
+FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "error"]
+TokenClass = Literal[
+    "input",
+    "cache_read",
+    "cache_write",
+    "image_input",
+    "audio_input",
+    "output",
+    "reasoning",
+    "image_output",
+    "audio_output",
+]
+PROMPT_CLASSES: tuple[TokenClass, ...] = (
+    "input",
+    "cache_read",
+    "cache_write",
+    "image_input",
+    "audio_input",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens in classes that do not overlap, so that their sum is the provider's total.
+
+    `provider_cost_usd` is what the provider says the call cost, where it says so.
+    """
+
+    tokens: Mapping[TokenClass, int] = field(default_factory=dict[TokenClass, int])
+    provider_cost_usd: Decimal | None = None
+
+    @property
+    def prompt_tokens(self) -> int:
+        return sum(self.tokens.get(kind, 0) for kind in PROMPT_CLASSES)
+
+    @property
+    def completion_tokens(self) -> int:
+        return sum(self.tokens.values()) - self.prompt_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStarted:
+    """The provider's own id and model name for this answer, where it gives them."""
+
+    upstream_id: str | None = None
+    upstream_model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    text: str
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalDelta:
+    text: str
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """Readable thought in `text`; `detail` is the piece of `reasoning_details` to be sent back next turn."""
+
+    text: str = ""
+    detail: JsonObject | None = None
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """A piece of the tool call at `index`; `id` and `name` only in its first piece."""
+
+    index: int
+    id: str | None = None
+    name: str | None = None
+    arguments: str = ""
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MediaProduced:
+    media: MediaPart
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationAdded:
+    """A citation, in the form of OpenAI's `annotations[]`."""
+
+    annotation: JsonObject
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogprobsDelta:
+    """OpenAI's `logprobs` object of this piece."""
+
+    logprobs: JsonObject
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    reason: FinishReason
+    native_reason: str | None = None
+    choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReported:
+    """Totals so far; the last one holds."""
+
+    usage: Usage
+
+
+ReplyEvent = (
+    ReplyStarted
+    | TextDelta
+    | RefusalDelta
+    | ReasoningDelta
+    | ToolCallDelta
+    | MediaProduced
+    | AnnotationAdded
+    | LogprobsDelta
+    | Finished
+    | UsageReported
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One finished answer. `finish_reason` is `error` where the provider broke off."""
+
+    text: str = ""
+    refusal: str = ""
+    reasoning: str = ""
+    reasoning_details: tuple[JsonObject, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
+    media: tuple[MediaPart, ...] = ()
+    annotations: tuple[JsonObject, ...] = ()
+    logprobs: tuple[JsonObject, ...] = ()
+    finish_reason: FinishReason = "error"
+    native_finish_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    choices: tuple[Choice, ...]
+    usage: Usage
+    upstream_id: str | None = None
+    upstream_model: str | None = None
+
+
+def assemble(events: Iterable[ReplyEvent]) -> Reply:
+    """Fold the events of one answer into the whole answer."""
+    seen = tuple(events)
+    started = next((event for event in seen if isinstance(event, ReplyStarted)), ReplyStarted())
+    reports = [event.usage for event in seen if isinstance(event, UsageReported)]
+    numbers = {event.choice for event in seen if not isinstance(event, ReplyStarted | UsageReported)}
+    return Reply(
+        choices=tuple(_assemble_choice(seen, number) for number in sorted(numbers or {0})),
+        usage=reports[-1] if reports else Usage(),
+        upstream_id=started.upstream_id,
+        upstream_model=started.upstream_model,
+    )
+
+
+def _assemble_choice(seen: tuple[ReplyEvent, ...], number: int) -> Choice:
+    mine = [
+        event
+        for event in seen
+        if not isinstance(event, ReplyStarted | UsageReported) and event.choice == number
+    ]
+    finished = next((event for event in mine if isinstance(event, Finished)), Finished("error"))
+    thoughts = [event for event in mine if isinstance(event, ReasoningDelta)]
+    return Choice(
+        text="".join(event.text for event in mine if isinstance(event, TextDelta)),
+        refusal="".join(event.text for event in mine if isinstance(event, RefusalDelta)),
+        reasoning="".join(event.text for event in thoughts),
+        reasoning_details=tuple(event.detail for event in thoughts if event.detail is not None),
+        tool_calls=_join_tool_calls([event for event in mine if isinstance(event, ToolCallDelta)]),
+        media=tuple(event.media for event in mine if isinstance(event, MediaProduced)),
+        annotations=tuple(event.annotation for event in mine if isinstance(event, AnnotationAdded)),
+        logprobs=tuple(event.logprobs for event in mine if isinstance(event, LogprobsDelta)),
+        finish_reason=finished.reason,
+        native_finish_reason=finished.native_reason,
+    )
+
+
+def _join_tool_calls(pieces: list[ToolCallDelta]) -> tuple[ToolCall, ...]:
+    by_index: dict[int, list[ToolCallDelta]] = {}
+    for piece in pieces:
+        by_index.setdefault(piece.index, []).append(piece)
+    return tuple(
+        ToolCall(
+            id=next((piece.id for piece in group if piece.id), ""),
+            name=next((piece.name for piece in group if piece.name), ""),
+            arguments="".join(piece.arguments for piece in group),
+        )
+        for _, group in sorted(by_index.items())
+    )
