@@ -1,4 +1,4 @@
-"""What is known of a request before any model is chosen. All numbers are integers, so that a decision replays to the bit."""
+"""What is known of a request before a model is chosen, as integers, so that a decision replays to the bit."""
 
 from dataclasses import dataclass
 

@@ -177,11 +177,7 @@ def assemble(events: Iterable[ReplyEvent]) -> Reply:
 
 
 def _assemble_choice(seen: tuple[ReplyEvent, ...], number: int) -> Choice:
-    mine = [
-        event
-        for event in seen
-        if not isinstance(event, ReplyStarted | UsageReported) and event.choice == number
-    ]
+    mine = [event for event in seen if not isinstance(event, ReplyStarted | UsageReported) and event.choice == number]
     finished = next((event for event in mine if isinstance(event, Finished)), Finished("error"))
     thoughts = [event for event in mine if isinstance(event, ReasoningDelta)]
     return Choice(
