@@ -14,7 +14,7 @@ PointsmanError
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 ProviderErrorKind = Literal[
     "rate_limited",
@@ -55,12 +55,18 @@ class PayloadTooLargeError(RequestError):
 
 
 class NoCandidateError(RequestError):
-    """No model is left; `step` is the funnel step that removed the last, `before` how many stood before it."""
+    """No model is left; `step` is the funnel step that removed the last, `before` how many stood before it.
 
-    def __init__(self, message: str, *, step: str, before: int, field: str | None) -> None:
+    `funnel` holds the results of all steps up to there, for the audit.
+    """
+
+    def __init__(
+        self, message: str, *, step: str, before: int, field: str | None, funnel: tuple[Any, ...] = ()
+    ) -> None:
         super().__init__(message, field=field)
         self.step = step
         self.before = before
+        self.funnel = funnel
 
 
 class AuthenticationError(PointsmanError):

@@ -1,0 +1,57 @@
+"""The hard constraints: which candidates may serve at all. Each elimination keeps its reason; nothing is relaxed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pointsman.domain.errors import NoCandidateError
+
+T = TypeVar("T")
+# Says why a candidate is out, or None where it stays.
+Check = Callable[[T], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep(Generic[T]):
+    """One constraint: its name, the request field it comes from, and its check."""
+
+    name: str
+    field: str | None
+    check: Check[T]
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How many candidates stood before and after; `reasons` maps the eliminated model's id to why."""
+
+    step: str
+    before: int
+    after: int
+    reasons: tuple[tuple[str, str], ...]
+
+
+def sieve(
+    candidates: Sequence[T], steps: Sequence[FunnelStep[T]], *, name_of: Callable[[T], str]
+) -> tuple[tuple[T, ...], tuple[StepResult, ...]]:
+    """Pass candidates through the steps in order.
+
+    Raises NoCandidateError, naming the step that removed the last one.
+    """
+    survivors, results = tuple(candidates), list[StepResult]()
+    for step in steps:
+        verdicts = [(candidate, step.check(candidate)) for candidate in survivors]
+        reasons = tuple((name_of(candidate), why) for candidate, why in verdicts if why is not None)
+        kept = tuple(candidate for candidate, why in verdicts if why is None)
+        results.append(StepResult(step.name, len(survivors), len(kept), reasons))
+        if not kept:
+            raise _emptied(step, results)
+        survivors = kept
+    return survivors, tuple(results)
+
+
+def _emptied(step: FunnelStep[T], results: Sequence[StepResult]) -> NoCandidateError:
+    last = results[-1]
+    why = "; ".join(f"{name}: {reason}" for name, reason in last.reasons[:3])
+    counts = ", ".join(f"{result.step} {result.before}->{result.after}" for result in results)
+    message = f"No model is left after the constraint '{step.name}' ({why}). Candidates: {counts}."
+    return NoCandidateError(message, step=step.name, before=last.before, field=step.field, funnel=tuple(results))
