@@ -4,13 +4,20 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
 from pointsman.domain.features import Reading
+from pointsman.domain.latency import LiveFigures
+from pointsman.domain.ledger import Attempt, AuditRecord
 from pointsman.domain.model_card import Endpoint, ModelCard
+from pointsman.domain.preferences import Caller
+from pointsman.domain.registry import Registry
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
 
 
 class MetaModel(Protocol):
-    """Reads a prompt. `labels` are the task labels in the order of `Reading.task_milli`."""
+    """Reads a prompt. `labels` are the task labels in the order of `Reading.task_milli`.
+
+    `is_degraded` says that this one only stands in for a model that could not be loaded.
+    """
 
     @property
     def sha256(self) -> str: ...
@@ -18,7 +25,24 @@ class MetaModel(Protocol):
     @property
     def labels(self) -> tuple[str, ...]: ...
 
+    @property
+    def is_degraded(self) -> bool: ...
+
     def read(self, text: str) -> Reading: ...
+
+
+class ModelRegistry(Protocol):
+    """The newest registry known, from memory where the store is out of reach. RegistryError where there is none."""
+
+    async def current(self) -> Registry: ...
+
+
+class LiveBook(Protocol):
+    """Health and speed as lately seen, keyed as `Candidate.key`."""
+
+    def figures(self) -> Mapping[str, LiveFigures]: ...
+
+    def note(self, key: str, attempt: Attempt) -> None: ...
 
 
 class Providers(Protocol):
@@ -32,9 +56,21 @@ class Providers(Protocol):
     ) -> AsyncIterator[ReplyEvent]: ...
 
 
-class Meter(Protocol):
-    """Counts. `dimensions` are few and bounded; `properties` may be anything but text of prompts."""
+class AuditLog(Protocol):
+    """Keeps records. Returns once the record cannot be lost; NotFoundError for an unknown id."""
 
-    def record(
-        self, metrics: Mapping[str, float], dimensions: Mapping[str, str], properties: Mapping[str, Any]
-    ) -> None: ...
+    async def write(self, record: AuditRecord) -> None: ...
+
+    async def find(self, record_id: str) -> Mapping[str, Any]: ...
+
+
+class ApiKeys(Protocol):
+    """Who holds a key. AuthenticationError where nobody does."""
+
+    async def caller(self, key: str) -> Caller: ...
+
+
+class Meter(Protocol):
+    """Counts what happened, one call per request."""
+
+    def record(self, record: AuditRecord) -> None: ...

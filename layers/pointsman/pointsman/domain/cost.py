@@ -1,10 +1,9 @@
-"""What a call costs, exactly: picks the price row, charges each class of tokens and each unit. Never rounds."""
+"""What a call costs, exactly: picks the price row, charges every class of tokens and every unit. Never rounds."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import get_args
 
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import ModelCard, Price, PricedUnit
@@ -20,24 +19,12 @@ PRICED_AS: Mapping[TokenClass, TokenClass] = {
     "audio_output": "output",
     "image_output": "output",
 }
-UNIT_NAMES: tuple[PricedUnit, ...] = get_args(PricedUnit)
-TOKENS_PER_MTOK_EXPONENT = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How much of a call: disjoint token classes, and whatever units were counted beside them.
-
-    Units that a model is not sold by may be given: they cost nothing there.
-    """
-
-    usage: Usage = Usage()
-    units: Mapping[PricedUnit, Decimal] = field(default_factory=dict[PricedUnit, Decimal])
+NO_UNITS: Mapping[PricedUnit, Decimal] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """US dollars by token class or unit, and the price row they follow from."""
+    """US dollars by token class and unit, and the price row they follow from."""
 
     breakdown: Mapping[TokenClass | PricedUnit, Decimal]
     price: Price
@@ -49,20 +36,74 @@ class Cost:
 
 def find_price(card: ModelCard, *, on: date, service_tier: str = "default", input_tokens: int = 0) -> Price:
     """The row for a day, a service tier and a prompt size; the highest threshold exceeded prices the whole prompt."""
-    rows = [row for row in card.prices if row.service_tier == service_tier and _is_valid(row, on)]
-    reached = [row for row in rows if _is_reached(row, input_tokens)]
-    if not reached:
-        raise RegistryError(f"{card.id}: no price for service tier {service_tier!r} on {on.isoformat()}")
-    return max(reached, key=lambda row: row.above_input_tokens)
+    rows = [
+        row
+        for row in card.prices
+        if row.service_tier == service_tier and is_valid(row, on=on) and _is_reached(row, input_tokens)
+    ]
+    if not rows:
+        raise RegistryError(f"{card.id}: prices: none for service tier {service_tier!r} on {on.isoformat()}")
+    return max(rows, key=lambda row: row.above_input_tokens)
 
 
-def cost_of_measure(card: ModelCard, measure: Measure, *, on: date, service_tier: str = "default") -> Cost:
-    """What the tokens and units cost together. RegistryError where the card cannot price them: never a free call."""
-    price = find_price(card, on=on, service_tier=service_tier, input_tokens=measure.usage.prompt_tokens)
-    units = {"request": Decimal(1), **measure.units}
-    breakdown: dict[TokenClass | PricedUnit, Decimal] = {}
-    breakdown.update(_charge_tokens(card, price, measure.usage))
-    breakdown.update({unit: usd * units[unit] for unit, usd in price.usd_per_unit.items() if unit in units})
-    if not breakdown and measure.usage.tokens:
-        raise RegistryError(f"{card.id}: sold by {', '.join(price.usd_per_unit)}, of which the call counts none")
-    return Cost(breakdown, price)
+def is_valid(row: Price, *, on: date) -> bool:
+    """`valid_until` is the first day on which the row holds no more."""
+    return row.valid_from <= on and (row.valid_until is None or on < row.valid_until)
+
+
+def cost_of_usage(
+    card: ModelCard,
+    usage: Usage,
+    *,
+    on: date,
+    service_tier: str = "default",
+    units: Mapping[PricedUnit, Decimal] = NO_UNITS,
+) -> Cost:
+    """What a call cost. `units` may count more than the model is sold by; the rest is free there.
+
+    RegistryError where the card cannot price the call: a call is never free for want of a price.
+    """
+    price = find_price(card, on=on, service_tier=service_tier, input_tokens=usage.prompt_tokens)
+    tokens = _charge_tokens(card, price, usage)
+    per_unit = _charge_units(price, {"request": Decimal(1), **units})
+    if not price.usd_per_mtok and not per_unit:
+        raise RegistryError(f"{card.id}: prices: sold by {', '.join(price.usd_per_unit)}, of which none was counted")
+    return Cost({**tokens, **per_unit}, price)
+
+
+def predict_cost(
+    card: ModelCard,
+    input_tokens: int,
+    output_tokens: int,
+    *,
+    on: date,
+    service_tier: str = "default",
+    units: Mapping[PricedUnit, Decimal] = NO_UNITS,
+) -> Cost:
+    """What a call of this size will cost if nothing of the prompt is cached."""
+    usage = Usage({"input": input_tokens, "output": output_tokens})
+    return cost_of_usage(card, usage, on=on, service_tier=service_tier, units=units)
+
+
+def _is_reached(row: Price, input_tokens: int) -> bool:
+    return row.above_input_tokens == 0 or input_tokens > row.above_input_tokens
+
+
+def _charge_tokens(card: ModelCard, price: Price, usage: Usage) -> dict[TokenClass, Decimal]:
+    # A row without any token price sells by the unit, and its tokens are only counted.
+    if not price.usd_per_mtok:
+        return {}
+    return {kind: _usd_per_mtok(card, price, kind) * count / 1_000_000 for kind, count in usage.tokens.items() if count}
+
+
+def _usd_per_mtok(card: ModelCard, price: Price, kind: TokenClass) -> Decimal:
+    own = price.usd_per_mtok.get(kind)
+    if own is None and kind in PRICED_AS:
+        own = price.usd_per_mtok.get(PRICED_AS[kind])
+    if own is None:
+        raise RegistryError(f"{card.id}: prices: the row from {price.valid_from.isoformat()} has none for {kind}")
+    return own
+
+
+def _charge_units(price: Price, counted: Mapping[PricedUnit, Decimal]) -> dict[PricedUnit, Decimal]:
+    return {unit: usd * counted[unit] for unit, usd in price.usd_per_unit.items() if unit in counted}

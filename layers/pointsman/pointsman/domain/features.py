@@ -24,16 +24,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class RequestFeatures:
-    """A `Reading` with the structure of the request around it. `degraded` means that no meta-model was at hand."""
+    """A `Reading` with the structure of the request around it.
+
+    `prompt_tokens` is an estimate that includes `media_tokens`. `degraded` means that no meta-model was at hand.
+    """
 
     reading: Reading
     task_labels: tuple[str, ...]
     meta_model_sha256: str
-    input_tokens: int
+    prompt_tokens: int
     media_tokens: int
     input_modalities: frozenset[Modality]
     output_modalities: frozenset[Modality]
     required_features: frozenset[str]
-    required_parameters: frozenset[str]
+    requested_parameters: frozenset[str]
     max_output_tokens: int | None = None
     degraded: bool = False

@@ -26,7 +26,10 @@ AbilityBasis = Literal["evidence", "class_prior"]
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars from `valid_from` until before `valid_until`, for prompts above `above_input_tokens` tokens."""
+    """US dollars from `valid_from` until before `valid_until`, for prompts above `above_input_tokens` tokens.
+
+    `checked` is the day on which the source was last read.
+    """
 
     valid_from: date
     usd_per_mtok: Mapping[TokenClass, Decimal]
@@ -35,6 +38,7 @@ class Price:
     valid_until: date | None = None
     service_tier: str = "default"
     above_input_tokens: int = 0
+    checked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Speed:
     ttft_ms: int
     tokens_per_s: int
     source: str
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,11 @@ class DataPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """One model as sold by one provider. `verbosity_milli` scales the predicted output length (1000 = average)."""
+    """One model as sold by one provider. `verbosity_milli` scales the predicted output length (1000 = average).
+
+    `context_tokens` and `max_output_tokens` are 0 where the provider states no limit in tokens. `sources` tell
+    where the facts come from that have no source of their own; `notes` where sources disagree.
+    """
 
     id: str
     name: str
@@ -115,4 +124,5 @@ class ModelCard:
     verbosity_milli: int = 1000
     enabled: bool = True
     weight_milli: int = 1000
+    sources: tuple[str, ...] = ()
     notes: str = ""

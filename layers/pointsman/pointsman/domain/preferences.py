@@ -12,12 +12,14 @@ AUTO = "pointsman/auto"
 class Preferences:
     """None means that the policy's value holds. Patterns are globs over model ids, such as `anthropic/*`.
 
-    `requested_model` is what the caller wrote; `models` the ids it stands for, in order, empty for auto.
+    `requested_model` is what the caller wrote; `models` the only ids that may serve, none meaning all. Where
+    `is_auto` is false the caller's order of them is the choice.
     Prices are US dollars per million tokens, `max_cost_usd` per request.
     """
 
     requested_model: str = AUTO
     models: tuple[str, ...] = ()
+    is_auto: bool = True
     objective: Objective | None = None
     min_quality_milli: int | None = None
     max_cost_usd: Decimal | None = None
@@ -35,6 +37,7 @@ class Preferences:
     max_usd_per_mtok_input: Decimal | None = None
     max_usd_per_mtok_output: Decimal | None = None
     service_tier: str = "default"
+    reasoning_effort: str | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -1,0 +1,106 @@
+"""What can be chosen, and what is foreseen of each choice."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pointsman.domain.cost import predict_cost
+from pointsman.domain.features import RequestFeatures
+from pointsman.domain.latency import Latency, LiveFigures, predict_latency
+from pointsman.domain.model_card import Endpoint, ModelCard
+from pointsman.domain.preferences import Caller, Preferences
+from pointsman.domain.quality import Quality, predict_quality
+from pointsman.domain.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A model at one of its endpoints, with the service tier and the reasoning effort it would run at."""
+
+    card: ModelCard
+    endpoint: Endpoint
+    service_tier: str = "default"
+    reasoning_effort: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.card.id
+
+    @property
+    def key(self) -> str:
+        """Unique among candidates, such as `google/gemini-4-argon@vertex`."""
+        return f"{self.card.id}@{self.endpoint.provider}"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a decision depends on. `live` is keyed as `Candidate.key`; `today` picks the prices."""
+
+    features: RequestFeatures
+    preferences: Preferences
+    caller: Caller
+    registry: Registry
+    live: Mapping[str, LiveFigures]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What one candidate is expected to do: money in US dollars, at the median and the 90th percentile of length."""
+
+    candidate: Candidate
+    quality: Quality
+    cost_usd_p50: Decimal
+    cost_usd_p95: Decimal
+    latency: Latency
+    output_tokens_p50: int
+    output_tokens_p95: int
+
+
+def enumerate_candidates(situation: Situation) -> tuple[Candidate, ...]:
+    """Every model at every endpoint, in the registry's order."""
+    return tuple(_candidates(situation))
+
+
+def _candidates(situation: Situation) -> Iterator[Candidate]:
+    preferences = situation.preferences
+    for card in situation.registry.cards:
+        for endpoint in card.endpoints:
+            yield Candidate(card, endpoint, preferences.service_tier, preferences.reasoning_effort)
+
+
+def predict_output_tokens(candidate: Candidate, features: RequestFeatures) -> tuple[int, int]:
+    """Tokens at the median and the 90th percentile; never above what the caller or the model allows."""
+    _, median, high = features.reading.log_length_milli
+    verbosity = candidate.card.verbosity_milli
+    cap = min(features.max_output_tokens or candidate.card.max_output_tokens, candidate.card.max_output_tokens)
+    usual, long = (min(cap, round(math.exp(log / 1000)) * verbosity // 1000) for log in (median, high))
+    return max(1, usual), max(1, long)
+
+
+def predict(candidate: Candidate, situation: Situation) -> Prediction:
+    features = situation.features
+    usual, long = predict_output_tokens(candidate, features)
+    live = situation.live.get(candidate.key, LiveFigures())
+    return Prediction(
+        candidate=candidate,
+        quality=predict_quality(features.reading, candidate.card.ability),
+        cost_usd_p50=_cost(candidate, situation, usual),
+        cost_usd_p95=_cost(candidate, situation, long),
+        latency=predict_latency(candidate.card.speed, live, output_tokens=(usual, long)),
+        output_tokens_p50=usual,
+        output_tokens_p95=long,
+    )
+
+
+def _cost(candidate: Candidate, situation: Situation, output_tokens: int) -> Decimal:
+    cost = predict_cost(
+        candidate.card,
+        situation.features.prompt_tokens,
+        output_tokens,
+        on=situation.today,
+        service_tier=candidate.service_tier,
+    )
+    return cost.total_usd

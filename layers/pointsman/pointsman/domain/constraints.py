@@ -1,0 +1,170 @@
+"""The funnel's constraints, in their order: each says why a candidate may not serve this request."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from pointsman.domain.candidate import Candidate, Prediction, Situation
+from pointsman.domain.cost import find_price
+from pointsman.domain.errors import RegistryError
+from pointsman.domain.funnel import FunnelStep
+from pointsman.domain.latency import LiveFigures
+from pointsman.domain.model_card import ModelCard
+
+# A prompt estimate may be this much too low before the context check lets a call fail at the provider.
+CONTEXT_MARGIN_MILLI = 1_100
+SituatedCheck = Callable[[Candidate, Situation], str | None]
+PredictedCheck = Callable[[Prediction, Situation], str | None]
+
+
+def structural_steps(situation: Situation) -> tuple[FunnelStep[Candidate], ...]:
+    """What can be checked before anything is predicted."""
+
+    def step(name: str, field: str | None, check: SituatedCheck) -> FunnelStep[Candidate]:
+        return FunnelStep(name, field, lambda candidate: check(candidate, situation))
+
+    return (
+        step("enabled", None, _enabled),
+        step("key", None, _allowed_for_key),
+        step("allow_list", "model", _allowed_by_lists),
+        step("input_modality", "messages", _takes_input),
+        step("output_modality", "modalities", _gives_output),
+        step("features", "tools", _has_features),
+        step("parameters", "provider.require_parameters", _has_parameters),
+        step("context_window", "messages", _fits_context),
+        step("data_policy", "provider", _keeps_data_policy),
+        step("health", None, _is_healthy),
+        step("service_tier", "service_tier", _is_sold),
+    )
+
+
+def predicted_steps(situation: Situation) -> tuple[FunnelStep[Prediction], ...]:
+    """What needs the predictions."""
+
+    def step(name: str, field: str, check: PredictedCheck) -> FunnelStep[Prediction]:
+        return FunnelStep(name, field, lambda prediction: check(prediction, situation))
+
+    return (
+        step("price_per_token", "provider.max_price", _within_token_prices),
+        step("price_per_request", "routing.max_cost_usd", _within_request_price),
+        step("latency", "routing.max_latency_ms", _within_latency),
+        step("quality_floor", "routing.min_quality", _above_floor),
+    )
+
+
+def matches(model_id: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(model_id, pattern) for pattern in patterns)
+
+
+def is_retired(card: ModelCard, today: date) -> bool:
+    return card.retires_on is not None and card.retires_on <= today
+
+
+def _enabled(candidate: Candidate, situation: Situation) -> str | None:
+    card = candidate.card
+    if not card.enabled:
+        return "disabled by the operator"
+    if card.weight_milli == 0:
+        return "weight 0"
+    if card.released > situation.today:
+        return f"not released before {card.released.isoformat()}"
+    return f"retired on {card.retires_on}" if is_retired(card, situation.today) else None
+
+
+def _allowed_for_key(candidate: Candidate, situation: Situation) -> str | None:
+    patterns = situation.caller.allowed_models
+    return None if not patterns or matches(candidate.id, patterns) else "not allowed for this key"
+
+
+def _allowed_by_lists(candidate: Candidate, situation: Situation) -> str | None:
+    wanted, provider = situation.preferences, candidate.endpoint.provider
+    if wanted.models and candidate.id not in wanted.models:
+        return "not the model asked for"
+    if wanted.allowed_models is not None and not matches(candidate.id, wanted.allowed_models):
+        return "not in allowed_models"
+    if matches(candidate.id, wanted.excluded_models):
+        return "in excluded_models"
+    if wanted.only_providers and provider not in wanted.only_providers:
+        return f"provider {provider} not in provider.only"
+    return f"provider {provider} in provider.ignore" if provider in wanted.ignored_providers else None
+
+
+def _takes_input(candidate: Candidate, situation: Situation) -> str | None:
+    return _missing("does not take", situation.features.input_modalities - candidate.card.input_modalities)
+
+
+def _gives_output(candidate: Candidate, situation: Situation) -> str | None:
+    if candidate.card.kind != "chat":
+        return f"is a {candidate.card.kind} model"
+    return _missing("does not give", situation.features.output_modalities - candidate.card.output_modalities)
+
+
+def _has_features(candidate: Candidate, situation: Situation) -> str | None:
+    return _missing("lacks", situation.features.required_features - candidate.card.features)
+
+
+def _has_parameters(candidate: Candidate, situation: Situation) -> str | None:
+    if not situation.preferences.require_parameters:
+        return None
+    return _missing("lacks", situation.features.requested_parameters - candidate.card.parameters)
+
+
+def _fits_context(candidate: Candidate, situation: Situation) -> str | None:
+    features, card = situation.features, candidate.card
+    needed = features.prompt_tokens * CONTEXT_MARGIN_MILLI // 1000 + (features.max_output_tokens or 0)
+    if features.max_output_tokens and features.max_output_tokens > card.max_output_tokens:
+        return f"writes at most {card.max_output_tokens} tokens, {features.max_output_tokens} asked for"
+    return f"holds {card.context_tokens} tokens, about {needed} needed" if needed > card.context_tokens else None
+
+
+def _keeps_data_policy(candidate: Candidate, situation: Situation) -> str | None:
+    wanted, policy = situation.preferences, candidate.card.data_policy
+    if wanted.zero_retention and policy.zero_retention is not True:
+        return "zero data retention not promised"
+    if wanted.no_training and policy.trains_on_data is not False:
+        return "does not promise not to train on data"
+    return None
+
+
+def _is_healthy(candidate: Candidate, situation: Situation) -> str | None:
+    return "breaker open" if situation.live.get(candidate.key, LiveFigures()).is_open else None
+
+
+def _is_sold(candidate: Candidate, situation: Situation) -> str | None:
+    tokens = situation.features.prompt_tokens
+    try:
+        find_price(candidate.card, on=situation.today, service_tier=candidate.service_tier, input_tokens=tokens)
+    except RegistryError:
+        return f"no price for service tier {candidate.service_tier} today"
+    return None
+
+
+def _within_token_prices(prediction: Prediction, situation: Situation) -> str | None:
+    wanted, candidate = situation.preferences, prediction.candidate
+    price = find_price(candidate.card, on=situation.today, service_tier=candidate.service_tier)
+    caps = {"input": wanted.max_usd_per_mtok_input, "output": wanted.max_usd_per_mtok_output}
+    for kind, cap in caps.items():
+        usd = dict(price.usd_per_mtok).get(kind, Decimal(0))
+        if cap is not None and usd > cap:
+            return f"{kind} costs {usd} USD per million tokens, cap {cap}"
+    return None
+
+
+def _within_request_price(prediction: Prediction, situation: Situation) -> str | None:
+    cap, cost = situation.preferences.max_cost_usd, prediction.cost_usd_p95
+    return f"may cost {cost} USD, cap {cap}" if cap is not None and cost > cap else None
+
+
+def _within_latency(prediction: Prediction, situation: Situation) -> str | None:
+    cap, p95 = situation.preferences.max_latency_ms, prediction.latency.p95_ms
+    return f"may take {p95} ms, cap {cap}" if cap is not None and p95 > cap else None
+
+
+def _above_floor(prediction: Prediction, situation: Situation) -> str | None:
+    floor, quality = situation.preferences.min_quality_milli, prediction.quality.mean_milli
+    return f"predicted quality {quality / 1000}, floor {floor / 1000}" if floor and quality < floor else None
+
+
+def _missing(verb: str, absent: frozenset[str]) -> str | None:
+    return f"{verb} {', '.join(sorted(absent))}" if absent else None

@@ -1,0 +1,107 @@
+"""The routing decision: one pure function from the situation to a chosen model, with everything that led to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pointsman.domain.candidate import Prediction, Situation, enumerate_candidates, predict
+from pointsman.domain.constraints import predicted_steps, structural_steps
+from pointsman.domain.funnel import StepResult, sieve
+from pointsman.domain.objectives import Aim, rank, settle_aim
+
+# Why the first of the order is first.
+Reason = Literal["objective", "callers_order", "safe_default_out_of_distribution", "safe_default_uncertain"]
+Confidence = Literal["high", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`order` is the chosen prediction followed by its fallbacks, best first; never empty."""
+
+    situation: Situation
+    aim: Aim
+    funnel: tuple[StepResult, ...]
+    order: tuple[Prediction, ...]
+    reason: Reason
+    confidence: Confidence
+
+    @property
+    def chosen(self) -> Prediction:
+        return self.order[0]
+
+
+def decide(situation: Situation) -> Decision:
+    """Choose a model. Equal situations give equal decisions.
+
+    Raises NoCandidateError, naming the constraint that left no model.
+    """
+    candidates = enumerate_candidates(situation)
+    eligible, early = sieve(candidates, structural_steps(situation), name_of=lambda candidate: candidate.key)
+    foreseen = tuple(predict(candidate, situation) for candidate in eligible)
+    survivors, late = sieve(foreseen, predicted_steps(situation), name_of=lambda p: p.candidate.key)
+    aim = settle_aim(situation.preferences, situation.registry.policy)
+    order, reason = _order(survivors, situation, aim)
+    is_sure = reason in {"objective", "callers_order"} and _is_known(order[0], situation)
+    return Decision(situation, aim, early + late, order, reason, "high" if is_sure else "low")
+
+
+def _order(
+    survivors: Sequence[Prediction], situation: Situation, aim: Aim
+) -> tuple[tuple[Prediction, ...], Reason]:
+    if not situation.preferences.is_auto:
+        return _by_callers_order(survivors, situation), "callers_order"
+    certain = [prediction for prediction in survivors if _is_certain(prediction, situation)]
+    doubtful = [prediction for prediction in survivors if not _is_certain(prediction, situation)]
+    ranked = (*_rank(certain, situation, aim), *_rank(doubtful, situation, aim))
+    if _is_out_of_distribution(situation):
+        return _with_safe_default_first(ranked, situation, "safe_default_out_of_distribution")
+    if not certain:
+        return _with_safe_default_first(ranked, situation, "safe_default_uncertain")
+    return ranked, "objective"
+
+
+def _rank(predictions: Sequence[Prediction], situation: Situation, aim: Aim) -> tuple[Prediction, ...]:
+    if not predictions:
+        return ()
+    wanted = situation.preferences.provider_order
+    place = {provider: index for index, provider in enumerate(wanted)}
+    ranked = rank(predictions, aim)
+    return tuple(sorted(ranked, key=lambda p: place.get(p.candidate.endpoint.provider, len(wanted))))
+
+
+def _by_callers_order(survivors: Sequence[Prediction], situation: Situation) -> tuple[Prediction, ...]:
+    models, providers = situation.preferences.models, situation.preferences.provider_order
+    place = {provider: index for index, provider in enumerate(providers)}
+
+    def position(prediction: Prediction) -> tuple[int, int]:
+        candidate = prediction.candidate
+        return models.index(candidate.id), place.get(candidate.endpoint.provider, len(providers))
+
+    return tuple(sorted(survivors, key=position))
+
+
+def _with_safe_default_first(
+    ranked: tuple[Prediction, ...], situation: Situation, reason: Reason
+) -> tuple[tuple[Prediction, ...], Reason]:
+    safe_id = situation.registry.policy.safe_default
+    safe = tuple(prediction for prediction in ranked if prediction.candidate.id == safe_id)
+    if not safe:
+        return ranked, "objective"
+    return (*safe, *(prediction for prediction in ranked if prediction.candidate.id != safe_id)), reason
+
+
+def _is_out_of_distribution(situation: Situation) -> bool:
+    return situation.features.reading.ood_milli > situation.registry.policy.ood_threshold_milli
+
+
+def _is_certain(prediction: Prediction, situation: Situation) -> bool:
+    quality, widest = prediction.quality, situation.registry.policy.widest_interval_milli
+    return quality.high_milli - quality.low_milli <= widest
+
+
+def _is_known(prediction: Prediction, situation: Situation) -> bool:
+    return (
+        _is_certain(prediction, situation)
+        and not _is_out_of_distribution(situation)
+        and not situation.features.degraded
+    )

@@ -1,0 +1,152 @@
+"""The ledger as plain JSON data: what callers get under `routing` and what the audit table keeps. Money as strings."""
+
+from decimal import Decimal
+from typing import Any
+
+from pointsman.domain.candidate import Prediction
+from pointsman.domain.decision import Decision
+from pointsman.domain.features import RequestFeatures
+from pointsman.domain.funnel import StepResult
+from pointsman.domain.ledger import AuditRecord, Served, price_reference, price_runners_up
+from pointsman.domain.task import likeliest_task
+
+TOP_CANDIDATES = 5
+TOP_TASKS = 3
+
+
+def ledger_document(record: AuditRecord) -> dict[str, Any]:
+    """The whole ledger of one request; keys without a value are left out."""
+    document: dict[str, Any] = {
+        "id": record.subject.id,
+        "requested": record.subject.requested_model,
+        "outcome": record.outcome,
+        "attempts": [_attempt(record, index) for index in range(len(record.attempts))],
+        "first_token_ms": record.first_token_ms,
+        "total_ms": record.total_ms,
+    }
+    if record.decision is not None:
+        document |= decision_document(record.decision)
+    if record.served is not None:
+        document |= _realised(record, record.served)
+    if record.rejection is not None:
+        rejection = record.rejection
+        document["rejection"] = {"type": rejection.type, "message": rejection.message, "field": rejection.field}
+        document.setdefault("funnel", funnel_document(rejection.funnel))
+    return document
+
+
+def decision_document(decision: Decision) -> dict[str, Any]:
+    situation, features = decision.situation, decision.situation.features
+    return {
+        "objective": _aim(decision),
+        "registry_version": situation.registry.version,
+        "priced_on": situation.today.isoformat(),
+        "meta_model_sha256": features.meta_model_sha256,
+        "task": likeliest_task(features.reading.task_milli, features.task_labels),
+        "task_probabilities": _top_tasks(features),
+        "confidence": decision.confidence,
+        "ood": features.reading.ood_milli / 1000,
+        "degraded": features.degraded,
+        "predicted_prompt_tokens": features.prompt_tokens,
+        "funnel": funnel_document(decision.funnel),
+        "chosen": decision.chosen.candidate.id,
+        "reason": decision.reason,
+        "candidates": [_candidate(decision, prediction) for prediction in decision.order[:TOP_CANDIDATES]],
+        "warnings": list(situation.preferences.warnings),
+    }
+
+
+def funnel_document(funnel: tuple[StepResult, ...]) -> list[dict[str, Any]]:
+    return [{"step": step.step, "before": step.before, "after": step.after} for step in funnel]
+
+
+def _aim(decision: Decision) -> dict[str, Any]:
+    aim = decision.aim
+    floor = aim.min_quality_milli
+    return {
+        "name": aim.objective,
+        "min_quality": None if floor is None else floor / 1000,
+        "willingness_to_pay_usd": str(aim.willingness_to_pay_usd),
+        "time_value_usd_per_s": str(aim.time_value_usd_per_s),
+    }
+
+
+def _top_tasks(features: RequestFeatures) -> dict[str, float]:
+    pairs = sorted(zip(features.task_labels, features.reading.task_milli, strict=True), key=lambda pair: -pair[1])
+    return {label: probability / 1000 for label, probability in pairs[:TOP_TASKS]}
+
+
+def _candidate(decision: Decision, prediction: Prediction) -> dict[str, Any]:
+    quality, latency = prediction.quality, prediction.latency
+    return {
+        "model": prediction.candidate.id,
+        "provider": prediction.candidate.endpoint.provider,
+        "quality": quality.mean_milli / 1000,
+        "quality_interval": [quality.low_milli / 1000, quality.high_milli / 1000],
+        "cost_usd": {"p50": format_usd(prediction.cost_usd_p50), "p95": format_usd(prediction.cost_usd_p95)},
+        "latency_ms": {"ttft": latency.ttft_ms, "p50": latency.p50_ms, "p95": latency.p95_ms},
+        "output_tokens": {"p50": prediction.output_tokens_p50, "p95": prediction.output_tokens_p95},
+        "why": explain(decision, prediction),
+    }
+
+
+def explain(decision: Decision, prediction: Prediction) -> str:
+    """One phrase: why this one was chosen, or what it lost by to the chosen one."""
+    chosen = decision.chosen
+    if prediction is chosen:
+        return _why_chosen(decision)
+    quality = (prediction.quality.mean_milli - chosen.quality.mean_milli) / 1000
+    dollars = prediction.cost_usd_p50 - chosen.cost_usd_p50
+    seconds = (prediction.latency.p50_ms - chosen.latency.p50_ms) / 1000
+    return f"against the chosen: quality {quality:+.3f}, cost {dollars:+.6f} USD, time {seconds:+.1f} s"
+
+
+def _why_chosen(decision: Decision) -> str:
+    reasons = {
+        "cost": "cheapest at or above the quality floor",
+        "quality": "highest predicted quality, the cheaper where it is as good",
+        "latency": "fastest at or above the quality floor",
+        "balanced": "most worth after money and time",
+    }
+    by_reason = {
+        "callers_order": "the model asked for",
+        "safe_default_out_of_distribution": "the safe default: the prompt is unlike those the meta-model knows",
+        "safe_default_uncertain": "the safe default: no candidate's quality is known well enough",
+    }
+    return by_reason.get(decision.reason, reasons[decision.aim.objective])
+
+
+def _attempt(record: AuditRecord, index: int) -> dict[str, Any]:
+    attempt = record.attempts[index]
+    return {
+        "model": attempt.model,
+        "provider": attempt.provider,
+        "status": attempt.status,
+        "error": attempt.error,
+        "duration_ms": attempt.duration_ms,
+    }
+
+
+def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
+    reference = price_reference(record)
+    saved = None if reference is None or reference.cost_usd is None else reference.cost_usd - record.cost_usd
+    return {
+        "served": served.candidate.id,
+        "provider": served.candidate.endpoint.provider,
+        "finish_reason": served.finish_reason,
+        "tokens": dict(served.usage.tokens),
+        "usage_estimated": served.usage_estimated,
+        "cost_usd": format_usd(record.cost_usd),
+        "cost_breakdown_usd": {kind: format_usd(usd) for kind, usd in served.cost.breakdown.items()},
+        "left_out_parameters": list(served.left_out_parameters),
+        "would_have_cost_usd": {
+            other.model: None if other.cost_usd is None else format_usd(other.cost_usd)
+            for other in price_runners_up(record)
+        },
+        "reference": None if reference is None else {"model": reference.model, "saved_usd": saved and format_usd(saved)},
+    }
+
+
+def format_usd(amount: Decimal) -> str:
+    """Exact and without exponent, such as `0.000125`."""
+    return format(amount.normalize(), "f") if amount else "0"
