@@ -1,0 +1,158 @@
+"""A model card as a document of plain JSON values, and back: the form of the YAML files and of the registry's table.
+
+Knows nothing of files or tables. Money is decimal text, days are ISO dates; registry/README.md describes each field.
+"""
+
+from itertools import combinations
+from typing import Any
+
+from pointsman.adapters.document_forms import (
+    COUNT,
+    DAY,
+    FLAG,
+    INTEGERS,
+    MONEY,
+    NUMBER,
+    TEXT,
+    TEXT_SET,
+    TEXTS,
+    FormError,
+    many,
+    one_of,
+    record,
+    set_of,
+    table,
+)
+from pointsman.domain.errors import RegistryError
+from pointsman.domain.json_types import JsonObject
+from pointsman.domain.model_card import (
+    Ability,
+    AbilityBasis,
+    DataPolicy,
+    Endpoint,
+    Evidence,
+    EvidenceKind,
+    ModelCard,
+    ModelClass,
+    ModelKind,
+    Price,
+    PricedUnit,
+    Speed,
+)
+from pointsman.domain.reply import TokenClass
+from pointsman.domain.request import Modality
+
+_ENDPOINT = record(
+    Endpoint,
+    {"provider": ("provider", TEXT), "upstream_model": ("upstream_model", TEXT), "region": ("region", TEXT)},
+)
+_PRICE = record(
+    Price,
+    {
+        "from": ("valid_from", DAY),
+        "until": ("valid_until", DAY),
+        "service_tier": ("service_tier", TEXT),
+        "above_input_tokens": ("above_input_tokens", COUNT),
+        "usd_per_mtok": ("usd_per_mtok", table(one_of(TokenClass), MONEY)),
+        "usd_per_unit": ("usd_per_unit", table(one_of(PricedUnit), MONEY)),
+        "source": ("source", TEXT),
+        "checked": ("checked", DAY),
+    },
+    # Most models are sold by tokens alone, the others by units alone.
+    blank={"usd_per_mtok": {}, "usd_per_unit": {}},
+)
+_SPEED = record(
+    Speed,
+    {
+        "ttft_ms": ("ttft_ms", COUNT),
+        "tokens_per_s": ("tokens_per_s", COUNT),
+        "source": ("source", TEXT),
+        "as_of": ("as_of", DAY),
+    },
+)
+_EVIDENCE = record(
+    Evidence,
+    {
+        "benchmark": ("benchmark", TEXT),
+        "kind": ("kind", one_of(EvidenceKind)),
+        "score": ("score", NUMBER),
+        "n": ("n", COUNT),
+        "as_of": ("as_of", DAY),
+        "source": ("source", TEXT),
+    },
+)
+_DATA_POLICY = record(
+    DataPolicy,
+    {"zero_retention": ("zero_retention", FLAG), "trains_on_data": ("trains_on_data", FLAG)},
+)
+_ABILITY = record(
+    Ability,
+    {
+        "mean_milli": ("mean_milli", INTEGERS),
+        "sd_milli": ("sd_milli", INTEGERS),
+        "meta_model_sha256": ("meta_model_sha256", TEXT),
+        "basis": ("basis", one_of(AbilityBasis)),
+    },
+)
+_CARD = record(
+    ModelCard,
+    {
+        "id": ("id", TEXT),
+        "name": ("name", TEXT),
+        "kind": ("kind", one_of(ModelKind)),
+        "class": ("model_class", one_of(ModelClass)),
+        "enabled": ("enabled", FLAG),
+        "released": ("released", DAY),
+        "retires_on": ("retires_on", DAY),
+        "endpoints": ("endpoints", many(_ENDPOINT)),
+        "context_tokens": ("context_tokens", COUNT),
+        "max_output_tokens": ("max_output_tokens", COUNT),
+        "tokenizer": ("tokenizer", TEXT),
+        "input_modalities": ("input_modalities", set_of(one_of(Modality))),
+        "output_modalities": ("output_modalities", set_of(one_of(Modality))),
+        "features": ("features", TEXT_SET),
+        "parameters": ("parameters", TEXT_SET),
+        "reasoning_efforts": ("reasoning_efforts", TEXTS),
+        "prices": ("prices", many(_PRICE)),
+        "speed": ("speed", _SPEED),
+        "verbosity_milli": ("verbosity_milli", COUNT),
+        "weight_milli": ("weight_milli", COUNT),
+        "data_policy": ("data_policy", _DATA_POLICY),
+        "evidence": ("evidence", many(_EVIDENCE)),
+        "ability": ("ability", _ABILITY),
+        "sources": ("sources", TEXTS),
+        "notes": ("notes", TEXT),
+    },
+)
+
+
+def decode_card(document: JsonObject) -> ModelCard:
+    """Raises RegistryError, which names the model and the field."""
+    name = document.get("id", "a model without id")
+    try:
+        card: ModelCard = _CARD.decode(document)
+    except FormError as error:
+        raise RegistryError(f"{name}: {error}") from error
+    _refuse_ambiguous_prices(card)
+    return card
+
+
+def encode_card(card: ModelCard) -> dict[str, Any]:
+    """What is at its default is left out, so that a document holds only what is known."""
+    return _CARD.encode(card)
+
+
+def _refuse_ambiguous_prices(card: ModelCard) -> None:
+    for index, price in enumerate(card.prices):
+        if not price.usd_per_mtok and not price.usd_per_unit:
+            raise RegistryError(f"{card.id}: prices[{index}]: prices nothing")
+    for (first, one), (second, other) in combinations(enumerate(card.prices), 2):
+        if _overlap(one, other):
+            raise RegistryError(f"{card.id}: prices[{second}]: holds on days on which prices[{first}] holds too")
+
+
+def _overlap(one: Price, other: Price) -> bool:
+    same_case = (one.service_tier, one.above_input_tokens) == (other.service_tier, other.above_input_tokens)
+    one_ends_first = one.valid_until is not None and one.valid_until <= other.valid_from
+    other_ends_first = other.valid_until is not None and other.valid_until <= one.valid_from
+    return same_case and not one_ends_first and not other_ends_first
