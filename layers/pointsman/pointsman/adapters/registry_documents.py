@@ -1,4 +1,4 @@
-"""A model card as a document of plain JSON values, and back: the form of the YAML files and of the registry's table.
+"""Model cards and policy as documents of plain JSON values, and back: the form of YAML files and the registry's table.
 
 Knows nothing of files or tables. Money is decimal text, days are ISO dates; registry/README.md describes each field.
 """
@@ -39,6 +39,7 @@ from pointsman.domain.model_card import (
     PricedUnit,
     Speed,
 )
+from pointsman.domain.registry import Objective, Policy
 from pointsman.domain.reply import TokenClass
 from pointsman.domain.request import Modality
 
@@ -124,6 +125,21 @@ _CARD = record(
         "notes": ("notes", TEXT),
     },
 )
+_POLICY = record(
+    Policy,
+    {
+        "safe_default": ("safe_default", TEXT),
+        "reference_model": ("reference_model", TEXT),
+        "objective": ("objective", one_of(Objective)),
+        "willingness_to_pay_usd": ("willingness_to_pay_usd", MONEY),
+        "time_value_usd_per_s": ("time_value_usd_per_s", MONEY),
+        "quality_slack_milli": ("quality_slack_milli", COUNT),
+        "quality_dead_band_milli": ("quality_dead_band_milli", COUNT),
+        "ood_threshold_milli": ("ood_threshold_milli", COUNT),
+        "widest_interval_milli": ("widest_interval_milli", COUNT),
+        "max_attempts": ("max_attempts", COUNT),
+    },
+)
 
 
 def decode_card(document: JsonObject) -> ModelCard:
@@ -140,6 +156,18 @@ def decode_card(document: JsonObject) -> ModelCard:
 def encode_card(card: ModelCard) -> dict[str, Any]:
     """What is at its default is left out, so that a document holds only what is known."""
     return _CARD.encode(card)
+
+
+def decode_policy(document: JsonObject) -> Policy:
+    """Raises RegistryError, which names the field."""
+    try:
+        return _POLICY.decode(document)
+    except FormError as error:
+        raise RegistryError(f"policy: {error}") from error
+
+
+def encode_policy(policy: Policy) -> dict[str, Any]:
+    return _POLICY.encode(policy)
 
 
 def _refuse_ambiguous_prices(card: ModelCard) -> None:
