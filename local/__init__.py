@@ -1,0 +1,1 @@
+"""What `make run` starts on an operator's own machine. Never shipped to Lambda."""
