@@ -1,0 +1,58 @@
+"""`python -m local.simulated_providers openai_chat --port 8101`: one simulated dialect on loopback."""
+
+import argparse
+import json
+import os
+import socket
+import struct
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from local.simulated_providers.dialects import DIALECTS
+from local.simulated_providers.pace import Clock
+from local.simulated_providers.server import KnownModels, create_app
+
+_LINGER_ZERO = struct.pack("ii", 1, 0)
+
+
+def main() -> None:
+    """POINTSMAN_SIM_SPEED is how many times faster than a plausible model to answer; `inf` waits for nothing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dialect", choices=sorted(DIALECTS))
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--models", type=Path, help="JSON file: provider -> its models; others are refused")
+    arguments = parser.parse_args()
+    _serve(
+        arguments.dialect,
+        port=arguments.port,
+        clock=Clock(float(os.environ.get("POINTSMAN_SIM_SPEED", "1"))),
+        known_models=_read_models(arguments.models) if arguments.models else None,
+    )
+
+
+def _read_models(path: Path) -> KnownModels:
+    listed: dict[str, list[str]] = json.loads(path.read_text())
+    return {provider: frozenset(models) for provider, models in listed.items()}
+
+
+def _serve(dialect: str, *, port: int, **settings: Any) -> None:
+    app = create_app(DIALECTS[dialect], reset_connection=lambda address: _reset(server, address), **settings)
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
+    )
+    server.run()
+
+
+def _reset(server: uvicorn.Server, address: tuple[str, int]) -> None:
+    """Without a lingering close the peer sees `connection reset`, not a polite end."""
+    for connection in list(server.server_state.connections):
+        transport: Any = getattr(connection, "transport", None)
+        if transport is not None and transport.get_extra_info("peername")[:2] == address:
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
+            transport.abort()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""How fast a simulated model answers: fixed by its name, so that one model is always faster than another."""
+
+import asyncio
+import random
+from dataclasses import dataclass
+
+_PREFILL_TOKENS_PER_S = 20_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    ttft_ms: float
+    tokens_per_s: float
+
+
+def pace_of(model: str) -> Pace:
+    dice = random.Random(model)
+    return Pace(ttft_ms=dice.uniform(150, 700), tokens_per_s=dice.uniform(60, 240))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Waits as a model would; `speed` 10 is ten times as fast, infinity waits for nothing."""
+
+    speed: float = 1.0
+
+    async def wait_for_first_token(self, model: str, *, prompt_tokens: int) -> None:
+        await self.wait_ms(pace_of(model).ttft_ms + 1000 * prompt_tokens / _PREFILL_TOKENS_PER_S)
+
+    async def wait_for_tokens(self, model: str, *, tokens: int) -> None:
+        await self.wait_ms(1000 * tokens / pace_of(model).tokens_per_s)
+
+    async def wait_ms(self, duration_ms: float) -> None:
+        delay_s = duration_ms / 1000 / self.speed
+        if delay_s > 0:
+            await asyncio.sleep(delay_s)

@@ -1,0 +1,75 @@
+"""Serves one dialect over HTTP: checks the key, reads the request, prepares the answer. Knows no wire format."""
+
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any, cast
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.simulated_providers.answering import answer, count_completion
+from local.simulated_providers.control_api import RequestLog, control_routes
+from local.simulated_providers.delivery import Delivery, ResetConnection
+from local.simulated_providers.exchange import Ask, Call, Dialect, Exchange, Refusal, TokenCounts
+from local.simulated_providers.faults import FaultTable
+from local.simulated_providers.pace import Clock
+from local.simulated_providers.prompt_cache import PromptCache
+
+SIMULATED_KEY = "simulated"
+KnownModels = Mapping[str, frozenset[str]]
+
+
+def create_app(
+    dialect: Dialect, *, clock: Clock, reset_connection: ResetConnection, known_models: KnownModels | None = None
+) -> Starlette:
+    """`known_models` lists models by provider; a provider missing there knows every model."""
+    faults, log, cache = FaultTable(), RequestLog(), PromptCache()
+
+    async def serve(request: Request) -> Response:
+        try:
+            call = await _read_call(request, dialect)
+            log.add(call, path=request.url.path)
+            ask = _admit(call, dialect, known_models or {})
+            fault = faults.take(provider=call.provider, model=ask.model)
+            delivery = Delivery(dialect, clock, fault, reset_connection)
+            return await delivery.deliver(_make_exchange(call, ask, cache), request)
+        except Refusal as refusal:
+            headers = {} if refusal.retry_after_s is None else {"retry-after": f"{refusal.retry_after_s:g}"}
+            return JSONResponse(dialect.encode_refusal(refusal), status_code=refusal.status, headers=headers)
+
+    return Starlette(routes=[*control_routes(faults=faults, log=log), Route(dialect.path, serve, methods=["POST"])])
+
+
+async def _read_call(request: Request, dialect: Dialect) -> Call:
+    if dialect.read_key(request.headers) != SIMULATED_KEY:
+        raise dialect.bad_key
+    try:
+        body: Any = json.loads(await request.body())
+    except ValueError as error:
+        raise Refusal(400, f"We could not parse the JSON body of your request: {error}") from error
+    if not isinstance(body, dict):
+        raise Refusal(400, "The body of a request must be a JSON object.")
+    provider, target = request.path_params["provider"], request.path_params.get("target", "")
+    headers, query = dict(request.headers), dict(request.query_params)
+    return Call(provider, target, headers, query, cast(dict[str, Any], body))
+
+
+def _admit(call: Call, dialect: Dialect, known_models: KnownModels) -> Ask:
+    try:
+        ask = dialect.read(call)
+    except (LookupError, TypeError, AttributeError) as error:
+        raise Refusal(400, f"Malformed request: {error!r}") from error
+    if call.provider in known_models and ask.model not in known_models[call.provider]:
+        raise dialect.unknown_model(ask.model)
+    return ask
+
+
+def _make_exchange(call: Call, ask: Ask, cache: PromptCache) -> Exchange:
+    reply = answer(ask, provider=call.provider)
+    prompt, cached, newly_cached = cache.read(ask, provider=call.provider)
+    counts = TokenCounts(prompt, cached, newly_cached, count_completion(reply), thought=len(reply.thought))
+    return Exchange(secrets.token_hex(12), int(time.time()), call, ask, reply, counts)

@@ -1,0 +1,49 @@
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from local.simulated_providers.dialects import DIALECTS
+from local.simulated_providers.pace import Clock
+from local.simulated_providers.server import create_app
+
+Send = Callable[..., httpx.Response]
+
+
+@pytest.fixture
+def openai() -> Send:
+    return _sender("openai_chat", {"authorization": "Bearer simulated"})
+
+
+@pytest.fixture
+def anthropic() -> Send:
+    return _sender("anthropic_messages", {"x-api-key": "simulated", "anthropic-version": "2023-06-01"})
+
+
+@pytest.fixture
+def gemini() -> Send:
+    return _sender("gemini_generate_content", {"x-goog-api-key": "simulated"})
+
+
+def _sender(dialect: str, key: dict[str, str]) -> Send:
+    """Posts to a simulated dialect that waits for nothing; `headers` replaces the key."""
+    app = create_app(
+        DIALECTS[dialect],
+        clock=Clock(float("inf")),
+        reset_connection=lambda _address: None,
+        known_models={"picky": frozenset({"known-model"})},
+    )
+
+    def send(path: str, body: Any = None, *, method: str = "POST", headers: dict[str, str] | None = None) -> Any:
+        async def request() -> httpx.Response:
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://simulator") as client:
+                content = body if isinstance(body, bytes) else None
+                json = None if isinstance(body, bytes) else body
+                return await client.request(method, path, json=json, content=content, headers=headers or key)
+
+        return asyncio.run(request())
+
+    return send
