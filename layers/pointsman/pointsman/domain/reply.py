@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pointsman.domain.json_types import JsonObject
+from pointsman.domain.reasoning_details import join_details
 from pointsman.domain.request import MediaPart, ToolCall
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "error"]
@@ -184,7 +185,7 @@ def _assemble_choice(seen: tuple[ReplyEvent, ...], number: int) -> Choice:
         text="".join(event.text for event in mine if isinstance(event, TextDelta)),
         refusal="".join(event.text for event in mine if isinstance(event, RefusalDelta)),
         reasoning="".join(event.text for event in thoughts),
-        reasoning_details=tuple(event.detail for event in thoughts if event.detail is not None),
+        reasoning_details=join_details(event.detail for event in thoughts if event.detail is not None),
         tool_calls=_join_tool_calls([event for event in mine if isinstance(event, ToolCallDelta)]),
         media=tuple(event.media for event in mine if isinstance(event, MediaProduced)),
         annotations=tuple(event.annotation for event in mine if isinstance(event, AnnotationAdded)),

@@ -1,0 +1,51 @@
+"""Takes values out of a provider's JSON and says which field is wrong. Knows no dialect."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pointsman.adapters.providers.dialects.dialect import MalformedReplyError
+from pointsman.domain.json_types import JsonObject
+
+
+def as_object(value: Any, name: str) -> JsonObject:
+    """An absent object is an empty one."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise MalformedReplyError(f"{name} is not an object")
+    return cast(JsonObject, value)
+
+
+def as_objects(value: Any, name: str) -> Sequence[JsonObject]:
+    """An absent list is an empty one."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise MalformedReplyError(f"{name} is not a list")
+    return [as_object(item, f"{name}[]") for item in cast(list[Any], value)]
+
+
+def as_text(value: Any, name: str) -> str:
+    """An absent text is an empty one."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise MalformedReplyError(f"{name} is not text")
+    return value
+
+
+def as_count(value: Any, name: str) -> int:
+    """An absent count is 0."""
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value != int(value):
+        raise MalformedReplyError(f"{name} is not a count")
+    return int(value)
+
+
+def load_object(text: str | bytes, name: str) -> JsonObject:
+    try:
+        return as_object(json.loads(text), name)
+    except ValueError as error:
+        raise MalformedReplyError(f"{name} is not JSON") from error

@@ -1,0 +1,75 @@
+"""The rows of the provider catalog: how an account is called. Data only; knows no dialect's code."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from pointsman.domain.errors import ProviderErrorKind, RegistryError
+from pointsman.domain.request import Modality, Role
+
+CATALOG = Path(__file__).parent / "catalog"
+AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key"]
+MediaForm = Literal["image_url", "input_audio", "file", "file_by_url", "document_url", "video_url"]
+ReasoningForm = Literal["reasoning_effort", "reasoning", "none"]
+ReplayForm = Literal["reasoning_details", "reasoning_content", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSpec:
+    """One provider. `secret` names the key; `body` goes with every request, `stream_body` with streamed ones.
+
+    `renames` gives our parameter's name on the wire, `media` the form in which each kind of part is sent (a kind
+    that is not there cannot be sent), `error_codes` what this provider's own codes mean.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=False)
+
+    name: str
+    display_name: str
+    dialect: str
+    base_url: str
+    auth: AuthKind
+    secret: str | None = None
+    secret_is_optional: bool = False
+    connect_timeout_s: float = 5.0
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    stream_body: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    renames: Mapping[str, str] = field(default_factory=dict[str, str])
+    roles: Mapping[Role, Role] = field(default_factory=dict[Role, Role])
+    media: Mapping[Modality, MediaForm] = field(default_factory=dict[Modality, MediaForm])
+    error_codes: Mapping[str, ProviderErrorKind] = field(default_factory=dict[str, ProviderErrorKind])
+    reasoning: ReasoningForm = "none"
+    reasoning_replay: ReplayForm = "none"
+    tool_call_id_length: int | None = None
+    message_names: bool = True
+
+
+_ROW = TypeAdapter(ProviderSpec)
+
+
+def load_spec(path: Path) -> ProviderSpec:
+    """Raises RegistryError where a key is unknown, missing or of the wrong kind."""
+    try:
+        row = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _ROW.validate_python({**row, "name": path.stem})
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise RegistryError(f"provider catalog, {path.name}: {error}") from error
+
+
+def load_catalog(folder: Path = CATALOG) -> dict[str, ProviderSpec]:
+    return {path.stem: load_spec(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def with_base_urls(catalog: Mapping[str, ProviderSpec], base_urls: Mapping[str, str]) -> dict[str, ProviderSpec]:
+    """The same catalog with some providers at another address, such as simulated or self-hosted ones."""
+    unknown = sorted(base_urls.keys() - catalog.keys())
+    if unknown:
+        raise RegistryError(f"base URLs for providers that the catalog does not have: {', '.join(unknown)}")
+    return {
+        name: replace(spec, base_url=base_urls[name]) if name in base_urls else spec for name, spec in catalog.items()
+    }
