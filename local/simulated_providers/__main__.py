@@ -1,7 +1,6 @@
 """`python -m local.simulated_providers openai_chat --port 8101`: one simulated dialect on loopback."""
 
 import argparse
-import json
 import os
 import socket
 import struct
@@ -9,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from pointsman.adapters.registry_yaml import read_cards
 
 from local.simulated_providers.dialects import DIALECTS
-from local.simulated_providers.pace import Clock
+from local.simulated_providers.pace import Clock, Pace
 from local.simulated_providers.server import KnownModels, create_app
 
 _LINGER_ZERO = struct.pack("ii", 1, 0)
@@ -22,19 +22,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dialect", choices=sorted(DIALECTS))
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--models", type=Path, help="JSON file: provider -> its models; others are refused")
+    parser.add_argument("--registry", type=Path, help="folder of the seed registry: only its models are known")
+    parser.add_argument("--keyless", action="append", default=[], help="a provider that asks for no key")
     arguments = parser.parse_args()
     _serve(
         arguments.dialect,
         port=arguments.port,
         clock=Clock(float(os.environ.get("POINTSMAN_SIM_SPEED", "1"))),
-        known_models=_read_models(arguments.models) if arguments.models else None,
+        known_models=_read_models(arguments.registry) if arguments.registry else None,
+        keyless=frozenset(arguments.keyless),
     )
 
 
-def _read_models(path: Path) -> KnownModels:
-    listed: dict[str, list[str]] = json.loads(path.read_text())
-    return {provider: frozenset(models) for provider, models in listed.items()}
+def _read_models(folder: Path) -> KnownModels:
+    known: dict[str, dict[str, Pace]] = {}
+    for card in read_cards(folder):
+        for endpoint in card.endpoints:
+            pace = Pace(card.speed.ttft_ms, card.speed.tokens_per_s)
+            known.setdefault(endpoint.provider, {})[endpoint.upstream_model] = pace
+    return known
 
 
 def _serve(dialect: str, *, port: int, **settings: Any) -> None:

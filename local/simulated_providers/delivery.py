@@ -36,10 +36,10 @@ class Delivery:
             return await self._reset(request)
         if fault.kind == "status" or (fault.kind == "error_in_stream" and not exchange.ask.is_streamed):
             raise fault.refusal
-        await self.clock.wait_for_first_token(exchange.ask.model, prompt_tokens=exchange.counts.prompt)
+        await self.clock.wait_for_first_token(exchange.pace, prompt_tokens=exchange.counts.prompt)
         if exchange.ask.is_streamed:
             return StreamingResponse(self._stream(exchange, fault), media_type="text/event-stream")
-        await self.clock.wait_for_tokens(exchange.ask.model, tokens=exchange.counts.completion)
+        await self.clock.wait_for_tokens(exchange.pace, tokens=exchange.counts.completion)
         body = self.dialect.encode(exchange)
         return _truncated(body) if fault.kind == "truncate" else JSONResponse(body)
 
@@ -57,7 +57,7 @@ class Delivery:
                     yield self.dialect.encode_stream_refusal(fault.refusal)
                     return
                 await asyncio.sleep(fault.delay_ms / 1000 if number else 0)
-            await self.clock.wait_for_tokens(exchange.ask.model, tokens=frame.tokens)
+            await self.clock.wait_for_tokens(exchange.pace, tokens=frame.tokens)
             yield frame.text
 
 

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pointsman.domain.json_types import JsonObject
 
+from local.simulated_providers.pace import Pace
+
 Finish = Literal["stop", "stop_sequence", "length", "tool_calls"]
 ToolMode = Literal["auto", "none", "required"]
 
@@ -87,6 +89,7 @@ class Exchange:
     ask: Ask
     answer: Answer
     counts: TokenCounts
+    pace: Pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How fast a simulated model answers: fixed by its name, so that one model is always faster than another."""
+"""How fast a simulated model answers. Knows no model but by what it is told."""
 
 import asyncio
 import random
@@ -13,7 +13,8 @@ class Pace:
     tokens_per_s: float
 
 
-def pace_of(model: str) -> Pace:
+def guess_pace(model: str) -> Pace:
+    """Fixed by the name, so that one model is always faster than another."""
     dice = random.Random(model)
     return Pace(ttft_ms=dice.uniform(150, 700), tokens_per_s=dice.uniform(60, 240))
 
@@ -24,13 +25,13 @@ class Clock:
 
     speed: float = 1.0
 
-    async def wait_for_first_token(self, model: str, *, prompt_tokens: int) -> None:
-        await self.wait_ms(pace_of(model).ttft_ms + 1000 * prompt_tokens / _PREFILL_TOKENS_PER_S)
+    async def wait_for_first_token(self, pace: Pace, *, prompt_tokens: int) -> None:
+        await self._wait_ms(pace.ttft_ms + 1000 * prompt_tokens / _PREFILL_TOKENS_PER_S)
 
-    async def wait_for_tokens(self, model: str, *, tokens: int) -> None:
-        await self.wait_ms(1000 * tokens / pace_of(model).tokens_per_s)
+    async def wait_for_tokens(self, pace: Pace, *, tokens: int) -> None:
+        await self._wait_ms(1000 * tokens / pace.tokens_per_s)
 
-    async def wait_ms(self, duration_ms: float) -> None:
+    async def _wait_ms(self, duration_ms: float) -> None:
         delay_s = duration_ms / 1000 / self.speed
         if delay_s > 0:
             await asyncio.sleep(delay_s)

@@ -16,27 +16,33 @@ from local.simulated_providers.control_api import RequestLog, control_routes
 from local.simulated_providers.delivery import Delivery, ResetConnection
 from local.simulated_providers.exchange import Ask, Call, Dialect, Exchange, Refusal, TokenCounts
 from local.simulated_providers.faults import FaultTable
-from local.simulated_providers.pace import Clock
+from local.simulated_providers.pace import Clock, Pace, guess_pace
 from local.simulated_providers.prompt_cache import PromptCache
 
 SIMULATED_KEY = "simulated"
-KnownModels = Mapping[str, frozenset[str]]
+KnownModels = Mapping[str, Mapping[str, Pace]]
 
 
 def create_app(
-    dialect: Dialect, *, clock: Clock, reset_connection: ResetConnection, known_models: KnownModels | None = None
+    dialect: Dialect,
+    *,
+    clock: Clock,
+    reset_connection: ResetConnection,
+    known_models: KnownModels | None = None,
+    keyless: frozenset[str] = frozenset(),
 ) -> Starlette:
-    """`known_models` lists models by provider; a provider missing there knows every model."""
+    """`known_models` gives models by provider; a provider missing there knows every model. `keyless` ask for no key."""
     faults, log, cache = FaultTable(), RequestLog(), PromptCache()
 
     async def serve(request: Request) -> Response:
         try:
-            call = await _read_call(request, dialect)
+            call = await _read_call(request, dialect, keyless)
             log.add(call, path=request.url.path)
-            ask = _admit(call, dialect, known_models or {})
+            ask = _read_ask(call, dialect)
+            pace = _find_pace(call, ask, dialect, known_models or {})
             fault = faults.take(provider=call.provider, model=ask.model)
             delivery = Delivery(dialect, clock, fault, reset_connection)
-            return await delivery.deliver(_make_exchange(call, ask, cache), request)
+            return await delivery.deliver(_make_exchange(call, ask, pace, cache), request)
         except Refusal as refusal:
             headers = {} if refusal.retry_after_s is None else {"retry-after": f"{refusal.retry_after_s:g}"}
             return JSONResponse(dialect.encode_refusal(refusal), status_code=refusal.status, headers=headers)
@@ -44,8 +50,9 @@ def create_app(
     return Starlette(routes=[*control_routes(faults=faults, log=log), Route(dialect.path, serve, methods=["POST"])])
 
 
-async def _read_call(request: Request, dialect: Dialect) -> Call:
-    if dialect.read_key(request.headers) != SIMULATED_KEY:
+async def _read_call(request: Request, dialect: Dialect, keyless: frozenset[str]) -> Call:
+    key = dialect.read_key(request.headers)
+    if key != SIMULATED_KEY and not (key is None and request.path_params["provider"] in keyless):
         raise dialect.bad_key
     try:
         body: Any = json.loads(await request.body())
@@ -58,18 +65,23 @@ async def _read_call(request: Request, dialect: Dialect) -> Call:
     return Call(provider, target, headers, query, cast(dict[str, Any], body))
 
 
-def _admit(call: Call, dialect: Dialect, known_models: KnownModels) -> Ask:
+def _read_ask(call: Call, dialect: Dialect) -> Ask:
     try:
-        ask = dialect.read(call)
+        return dialect.read(call)
     except (LookupError, TypeError, AttributeError) as error:
         raise Refusal(400, f"Malformed request: {error!r}") from error
-    if call.provider in known_models and ask.model not in known_models[call.provider]:
+
+
+def _find_pace(call: Call, ask: Ask, dialect: Dialect, known_models: KnownModels) -> Pace:
+    if call.provider not in known_models:
+        return guess_pace(ask.model)
+    if ask.model not in known_models[call.provider]:
         raise dialect.unknown_model(ask.model)
-    return ask
+    return known_models[call.provider][ask.model]
 
 
-def _make_exchange(call: Call, ask: Ask, cache: PromptCache) -> Exchange:
+def _make_exchange(call: Call, ask: Ask, pace: Pace, cache: PromptCache) -> Exchange:
     reply = answer(ask, provider=call.provider)
     prompt, cached, newly_cached = cache.read(ask, provider=call.provider)
     counts = TokenCounts(prompt, cached, newly_cached, count_completion(reply), thought=len(reply.thought))
-    return Exchange(secrets.token_hex(12), int(time.time()), call, ask, reply, counts)
+    return Exchange(secrets.token_hex(12), int(time.time()), call, ask, reply, counts, pace)

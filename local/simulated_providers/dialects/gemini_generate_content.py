@@ -79,7 +79,9 @@ def _read_tools(body: JsonObject) -> tuple[tuple[ToolOffer, ...], ToolMode]:
 
 
 def _schema_of(declaration: JsonObject) -> JsonObject:
-    return declaration.get("parametersJsonSchema") or _as_json_schema(declaration.get("parameters") or {})
+    # Google takes either spelling of a name, and its own SDK writes this one both ways.
+    schema = declaration.get("parametersJsonSchema") or declaration.get("parameters_json_schema")
+    return schema or _as_json_schema(declaration.get("parameters") or {})
 
 
 def _read_schema(config: JsonObject) -> JsonObject | None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from local.simulated_providers.dialects import DIALECTS
-from local.simulated_providers.pace import Clock
+from local.simulated_providers.pace import Clock, Pace
 from local.simulated_providers.server import create_app
 
 Send = Callable[..., httpx.Response]
@@ -33,7 +33,8 @@ def _sender(dialect: str, key: dict[str, str]) -> Send:
         DIALECTS[dialect],
         clock=Clock(float("inf")),
         reset_connection=lambda _address: None,
-        known_models={"picky": frozenset({"known-model"})},
+        keyless=frozenset({"ollama"}),
+        known_models={"picky": {"known-model": Pace(100, 100)}},
     )
 
     def send(path: str, body: Any = None, *, method: str = "POST", headers: dict[str, str] | None = None) -> Any:

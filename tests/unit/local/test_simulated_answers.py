@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from local.simulated_providers import tokens
 from local.simulated_providers.answering import answer, count_completion
 from local.simulated_providers.exchange import Ask, ToolOffer, Turn
-from local.simulated_providers.pace import pace_of
+from local.simulated_providers.pace import guess_pace
 from local.simulated_providers.prompt_cache import PromptCache
 
 WEATHER = ToolOffer("get_weather", {"properties": {"city": {"type": "string"}}, "required": ["city"]})
@@ -89,8 +89,8 @@ def test_json_follows_the_schema_and_without_one_is_an_object() -> None:
 
 
 def test_a_model_keeps_its_pace() -> None:
-    assert pace_of("a-model") == pace_of("a-model")
-    assert pace_of("a-model") != pace_of("another-model")
+    assert guess_pace("a-model") == guess_pace("a-model")
+    assert guess_pace("a-model") != guess_pace("another-model")
 
 
 def test_a_repeated_long_beginning_is_read_from_the_cache() -> None:

@@ -135,6 +135,13 @@ def test_a_bad_key_and_an_unknown_model_are_refused(openai: Send) -> None:
     assert openai("/picky/v1/chat/completions", body(model="known-model")).status_code == 200
 
 
+def test_a_keyless_provider_asks_for_no_key_but_refuses_a_wrong_one(openai: Send) -> None:
+    path = "/ollama/v1/chat/completions"
+    assert openai(path, body(), headers={"x-no": "key"}).status_code == 200
+    assert openai(path, body(), headers={"authorization": "Bearer wrong"}).status_code == 401
+    assert openai(PATH, body(), headers={"x-no": "key"}).status_code == 401
+
+
 def test_a_schema_that_no_data_fit_is_refused(openai: Send) -> None:
     wanted = {"type": "json_schema", "json_schema": {"name": "n", "schema": {"not": True}}}
     assert openai(PATH, body(response_format=wanted)).status_code == 400
