@@ -1,0 +1,71 @@
+"""Every setting, read once from the environment and checked. template.yaml sets the same names."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class SettingsError(ValueError):
+    """A setting is missing or not as it should be; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`provider_urls` maps a provider of the catalog to another base URL, as simulated providers have.
+
+    `local_key`, where set, is the only API key and no keys table is read. `secrets_prefix`, where set, is the path
+    in the SSM parameter store under which secrets lie; without it they are environment variables.
+    """
+
+    registry_table: str = "pointsman-registry"
+    audit_table: str = "pointsman-audit"
+    keys_table: str = "pointsman-keys"
+    meta_model_dir: Path = Path("/opt/meta_model")
+    secrets_prefix: str = ""
+    key_pepper_secret: str = "POINTSMAN_KEY_PEPPER"  # noqa: S105 - the name of a secret, not one
+    audit_days: int = 90
+    request_timeout_s: float = 300.0
+    service_name: str = "pointsman"
+    metrics_namespace: str = "Pointsman"
+    local_key: str = ""
+    provider_urls: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @staticmethod
+    def from_env(env: Mapping[str, str]) -> "Settings":
+        """SettingsError names the variable that cannot be read."""
+        default = Settings()
+        return Settings(
+            registry_table=env.get("POINTSMAN_REGISTRY_TABLE", default.registry_table),
+            audit_table=env.get("POINTSMAN_AUDIT_TABLE", default.audit_table),
+            keys_table=env.get("POINTSMAN_KEYS_TABLE", default.keys_table),
+            meta_model_dir=Path(env.get("POINTSMAN_META_MODEL_DIR", default.meta_model_dir)),
+            secrets_prefix=env.get("POINTSMAN_SECRETS_PREFIX", default.secrets_prefix),
+            key_pepper_secret=env.get("POINTSMAN_KEY_PEPPER_SECRET", default.key_pepper_secret),
+            audit_days=int(_number(env, "POINTSMAN_AUDIT_DAYS", default.audit_days)),
+            request_timeout_s=_number(env, "POINTSMAN_REQUEST_TIMEOUT_S", default.request_timeout_s),
+            service_name=env.get("POWERTOOLS_SERVICE_NAME", default.service_name),
+            metrics_namespace=env.get("POWERTOOLS_METRICS_NAMESPACE", default.metrics_namespace),
+            local_key=env.get("POINTSMAN_LOCAL_KEY", default.local_key),
+            provider_urls=_urls(env, "POINTSMAN_PROVIDER_URLS"),
+        )
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        value = float(env.get(name, default))
+    except ValueError as error:
+        raise SettingsError(f"{name}: expected a number, not {env[name]!r}") from error
+    if value <= 0:
+        raise SettingsError(f"{name}: must be above 0")
+    return value
+
+
+def _urls(env: Mapping[str, str], name: str) -> Mapping[str, str]:
+    try:
+        urls = json.loads(env.get(name, "{}"))
+    except ValueError as error:
+        raise SettingsError(f"{name}: expected a JSON object of provider to base URL") from error
+    if not isinstance(urls, dict):
+        raise SettingsError(f"{name}: expected a JSON object of provider to base URL")
+    return {str(provider): str(url) for provider, url in urls.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]

@@ -8,29 +8,41 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from pointsman.adapters.registry_documents import decode_card
+from pointsman.adapters.registry_documents import decode_card, decode_policy
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import ModelCard
+from pointsman.domain.registry import Registry
+
+POLICY_FILE = "policy.yaml"
+
+
+def read_registry_folder(folder: Path) -> Registry:
+    """Cards and policy, at no version yet. Raises RegistryError, which names file and field."""
+    return Registry(0, read_cards(folder), decode_policy(_load(folder / POLICY_FILE)))
 
 
 def read_cards(folder: Path) -> tuple[ModelCard, ...]:
-    """All models of `folder`/*.yaml, in the order of file and row. Raises RegistryError, which names file and field."""
+    """All models of a folder's provider files, in the order of file and row. RegistryError names file and field."""
     schema: Any = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
     validator: Any = Draft202012Validator(schema)
-    paths = sorted(folder.glob("*.yaml"))
+    paths = sorted(path for path in folder.glob("*.yaml") if path.name != POLICY_FILE)
     cards = [decode_card(row) for path in paths for row in _read_rows(path, validator)]
     _refuse_twins(cards)
     return tuple(cards)
 
 
 def _read_rows(path: Path, validator: Any) -> list[Mapping[str, Any]]:
-    try:
-        document: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506
-    except yaml.YAMLError as error:
-        raise RegistryError(f"{path.name}: {error}") from error
+    document = _load(path)
     for fault in validator.iter_errors(document):
         raise RegistryError(f"{path.name}: {_place(document, list(fault.absolute_path))}: {fault.message}")
     return document["models"]
+
+
+def _load(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506
+    except (OSError, yaml.YAMLError) as error:
+        raise RegistryError(f"{path.name}: {error}") from error
 
 
 def _place(document: Any, steps: list[Any]) -> str:

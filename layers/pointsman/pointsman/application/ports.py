@@ -1,6 +1,6 @@
 """What the use cases need from outside, as small Protocols. Adapters implement them; nothing here knows how."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol
 
 from pointsman.domain.features import Reading
@@ -37,6 +37,17 @@ class ModelRegistry(Protocol):
     async def current(self) -> Registry: ...
 
 
+class RegistryStore(Protocol):
+    """Where the registry is kept. `version` is 0 where there is none; `write` returns the version it made.
+
+    RegistryError where somebody else wrote meanwhile.
+    """
+
+    def version(self) -> int: ...
+
+    def write(self, registry: Registry) -> int: ...
+
+
 class LiveBook(Protocol):
     """Health and speed as lately seen, keyed as `Candidate.key`."""
 
@@ -46,14 +57,17 @@ class LiveBook(Protocol):
 
 
 class Providers(Protocol):
-    """Calls models. The first event comes only once the provider has begun to answer.
+    """Calls models; `accounts` names the providers that can be called.
 
-    Raises ProviderError, before the first event or in the middle.
+    The first event of a reply comes only once the provider has begun to answer; closing the generator closes the
+    call. Raises ProviderError, before the first event or in the middle.
     """
+
+    def accounts(self) -> frozenset[str]: ...
 
     def reply(
         self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
-    ) -> AsyncIterator[ReplyEvent]: ...
+    ) -> AsyncGenerator[ReplyEvent, None]: ...
 
 
 class AuditLog(Protocol):

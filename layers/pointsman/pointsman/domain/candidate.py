@@ -14,6 +14,8 @@ from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.quality import Quality, predict_quality
 from pointsman.domain.registry import Registry
 
+UNKNOWN_QUALITY = Quality(mean_milli=500, low_milli=0, high_milli=1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -36,7 +38,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that a decision depends on. `live` is keyed as `Candidate.key`; `today` picks the prices."""
+    """All that a decision depends on.
+
+    `live` is keyed as `Candidate.key`, `today` picks the prices, `accounts` names the providers that can be called.
+    """
 
     features: RequestFeatures
     preferences: Preferences
@@ -44,6 +49,7 @@ class Situation:
     registry: Registry
     live: Mapping[str, LiveFigures]
     today: date
+    accounts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +92,21 @@ def predict(candidate: Candidate, situation: Situation) -> Prediction:
     live = situation.live.get(candidate.key, LiveFigures())
     return Prediction(
         candidate=candidate,
-        quality=predict_quality(features.reading, candidate.card.ability),
+        quality=_quality(candidate.card, features),
         cost_usd_p50=_cost(candidate, situation, usual),
         cost_usd_p95=_cost(candidate, situation, long),
         latency=predict_latency(candidate.card.speed, live, output_tokens=(usual, long)),
         output_tokens_p50=usual,
         output_tokens_p95=long,
     )
+
+
+def _quality(card: ModelCard, features: RequestFeatures) -> Quality:
+    """Nothing is known of a model whose ability was fitted for another meta-model, or not at all."""
+    ability = card.ability
+    if ability is None or ability.meta_model_sha256 != features.meta_model_sha256:
+        return UNKNOWN_QUALITY
+    return predict_quality(features.reading, ability)
 
 
 def _cost(candidate: Candidate, situation: Situation, output_tokens: int) -> Decimal:

@@ -10,7 +10,8 @@ from pointsman.domain.cost import find_price
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.funnel import FunnelStep
 from pointsman.domain.latency import LiveFigures
-from pointsman.domain.model_card import ModelCard
+from pointsman.domain.model_card import ModelCard, Price
+from pointsman.domain.reply import TokenClass
 
 # A prompt estimate may be this much too low before the context check lets a call fail at the provider.
 CONTEXT_MARGIN_MILLI = 1_100
@@ -26,6 +27,7 @@ def structural_steps(situation: Situation) -> tuple[FunnelStep[Candidate], ...]:
 
     return (
         step("enabled", None, _enabled),
+        step("account", None, _has_account),
         step("key", None, _allowed_for_key),
         step("allow_list", "model", _allowed_by_lists),
         step("input_modality", "messages", _takes_input),
@@ -72,6 +74,11 @@ def _enabled(candidate: Candidate, situation: Situation) -> str | None:
     return f"retired on {card.retires_on}" if is_retired(card, situation.today) else None
 
 
+def _has_account(candidate: Candidate, situation: Situation) -> str | None:
+    provider = candidate.endpoint.provider
+    return None if provider in situation.accounts else f"no key for provider {provider}"
+
+
 def _allowed_for_key(candidate: Candidate, situation: Situation) -> str | None:
     patterns = situation.caller.allowed_models
     return None if not patterns or matches(candidate.id, patterns) else "not allowed for this key"
@@ -101,7 +108,8 @@ def _gives_output(candidate: Candidate, situation: Situation) -> str | None:
 
 
 def _has_features(candidate: Candidate, situation: Situation) -> str | None:
-    return _missing("lacks", situation.features.required_features - candidate.card.features)
+    offered = candidate.card.features | {f"parameter:{name}" for name in candidate.card.parameters}
+    return _missing("lacks", situation.features.required_features - offered)
 
 
 def _has_parameters(candidate: Candidate, situation: Situation) -> str | None:
@@ -143,12 +151,13 @@ def _is_sold(candidate: Candidate, situation: Situation) -> str | None:
 def _within_token_prices(prediction: Prediction, situation: Situation) -> str | None:
     wanted, candidate = situation.preferences, prediction.candidate
     price = find_price(candidate.card, on=situation.today, service_tier=candidate.service_tier)
-    caps = {"input": wanted.max_usd_per_mtok_input, "output": wanted.max_usd_per_mtok_output}
-    for kind, cap in caps.items():
-        usd = dict(price.usd_per_mtok).get(kind, Decimal(0))
-        if cap is not None and usd > cap:
-            return f"{kind} costs {usd} USD per million tokens, cap {cap}"
-    return None
+    dear_input = _above_cap("input", price, wanted.max_usd_per_mtok_input)
+    return dear_input or _above_cap("output", price, wanted.max_usd_per_mtok_output)
+
+
+def _above_cap(kind: TokenClass, price: Price, cap: Decimal | None) -> str | None:
+    usd = price.usd_per_mtok.get(kind, Decimal(0))
+    return f"{kind} costs {usd} USD per million tokens, cap {cap}" if cap is not None and usd > cap else None
 
 
 def _within_request_price(prediction: Prediction, situation: Situation) -> str | None:

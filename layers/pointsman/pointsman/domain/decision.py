@@ -45,9 +45,7 @@ def decide(situation: Situation) -> Decision:
     return Decision(situation, aim, early + late, order, reason, "high" if is_sure else "low")
 
 
-def _order(
-    survivors: Sequence[Prediction], situation: Situation, aim: Aim
-) -> tuple[tuple[Prediction, ...], Reason]:
+def _order(survivors: Sequence[Prediction], situation: Situation, aim: Aim) -> tuple[tuple[Prediction, ...], Reason]:
     if not situation.preferences.is_auto:
         return _by_callers_order(survivors, situation), "callers_order"
     certain = [prediction for prediction in survivors if _is_certain(prediction, situation)]
@@ -95,8 +93,7 @@ def _is_out_of_distribution(situation: Situation) -> bool:
 
 
 def _is_certain(prediction: Prediction, situation: Situation) -> bool:
-    quality, widest = prediction.quality, situation.registry.policy.widest_interval_milli
-    return quality.high_milli - quality.low_milli <= widest
+    return prediction.quality.width_milli <= situation.registry.policy.widest_interval_milli
 
 
 def _is_known(prediction: Prediction, situation: Situation) -> bool:

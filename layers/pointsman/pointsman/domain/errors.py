@@ -110,8 +110,13 @@ class ProviderError(PointsmanError):
 
 
 class CandidatesExhaustedError(PointsmanError):
-    """Every candidate that could be tried has failed; the last failure decides the status."""
+    """No candidate answered; the last failure decides the status. `attempts` holds the ledger's entries of them."""
 
-    def __init__(self, failures: tuple[ProviderFailure, ...]) -> None:
-        super().__init__(f"all {len(failures)} attempts failed")
+    def __init__(self, failures: tuple[ProviderFailure, ...], *, attempts: tuple[Any, ...] = ()) -> None:
+        super().__init__(f"{len(failures)} attempts failed")
         self.failures = failures
+        self.attempts = attempts
+
+    @property
+    def last(self) -> ProviderFailure:
+        return self.failures[-1]

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from pointsman.domain.candidate import Candidate
 from pointsman.domain.cost import Cost, cost_of_usage
 from pointsman.domain.decision import Decision
 from pointsman.domain.errors import ProviderErrorKind, RegistryError
 from pointsman.domain.funnel import StepResult
-from pointsman.domain.candidate import Candidate
 from pointsman.domain.model_card import ModelCard
 from pointsman.domain.reply import FinishReason, Usage
 

@@ -35,6 +35,51 @@ def ledger_document(record: AuditRecord) -> dict[str, Any]:
     return document
 
 
+def audit_document(record: AuditRecord) -> dict[str, Any]:
+    """What the audit table keeps: the ledger, the features to replay it from, and the figures one asks for first."""
+    subject, served = record.subject, record.served
+    return {
+        "id": subject.id,
+        "created_at": subject.created_at.isoformat(),
+        "route": subject.route,
+        "key_id": subject.key_id,
+        "session_id": subject.session_id,
+        "streamed": subject.streamed,
+        "prompt_chars": subject.prompt_chars,
+        "prompt_hmac": subject.prompt_hmac,
+        "outcome": record.outcome,
+        "model": served.candidate.id if served else None,
+        "provider": served.candidate.endpoint.provider if served else None,
+        "upstream_id": served.upstream_id if served else None,
+        "native_finish_reason": served.native_finish_reason if served else None,
+        "cost_usd": format_usd(record.cost_usd),
+        "ledger": ledger_document(record) | _replayable(record),
+    }
+
+
+def _replayable(record: AuditRecord) -> dict[str, Any]:
+    if record.decision is None:
+        return {}
+    features = record.decision.situation.features
+    reading = features.reading
+    return {
+        "features": {
+            "task_milli": list(reading.task_milli),
+            "discrimination_milli": list(reading.discrimination_milli),
+            "difficulty_milli": reading.difficulty_milli,
+            "log_length_milli": list(reading.log_length_milli),
+            "ood_milli": reading.ood_milli,
+            "prompt_tokens": features.prompt_tokens,
+            "media_tokens": features.media_tokens,
+            "input_modalities": sorted(features.input_modalities),
+            "output_modalities": sorted(features.output_modalities),
+            "required_features": sorted(features.required_features),
+            "requested_parameters": sorted(features.requested_parameters),
+            "max_output_tokens": features.max_output_tokens,
+        }
+    }
+
+
 def decision_document(decision: Decision) -> dict[str, Any]:
     situation, features = decision.situation, decision.situation.features
     return {
@@ -143,7 +188,9 @@ def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
             other.model: None if other.cost_usd is None else format_usd(other.cost_usd)
             for other in price_runners_up(record)
         },
-        "reference": None if reference is None else {"model": reference.model, "saved_usd": saved and format_usd(saved)},
+        "reference": None
+        if reference is None
+        else {"model": reference.model, "saved_usd": saved and format_usd(saved)},
     }
 
 

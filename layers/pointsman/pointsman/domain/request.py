@@ -1,7 +1,7 @@
 """A conversation to be answered, in no provider's words. Knows nothing of HTTP or of any model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pointsman.domain.json_types import JsonObject
@@ -41,6 +41,9 @@ class MediaPart:
     filename: str | None = None
     detail: str | None = None
     facts: MediaFacts = MediaFacts()
+
+    def with_detail(self, detail: str | None) -> "MediaPart":
+        return replace(self, detail=detail)
 
 
 Part = TextPart | MediaPart

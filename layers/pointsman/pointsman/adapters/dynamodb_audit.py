@@ -1,0 +1,49 @@
+"""The audit log in a DynamoDB table: one item per request id. Knows nothing of decisions beyond their documents."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pointsman.adapters.dynamodb_tables import from_item, to_item
+from pointsman.domain.errors import NotFoundError
+from pointsman.domain.ledger import AuditRecord
+from pointsman.domain.ledger_document import audit_document
+
+
+class DynamoDBAuditLog:
+    """Implements AuditLog. A record that the table does not take goes whole to `on_lost`."""
+
+    def __init__(
+        self, client: Any, table: str, *, keep_days: int, on_lost: Callable[[Mapping[str, Any]], None]
+    ) -> None:
+        self._client, self._table = client, table
+        self._keep, self._on_lost = timedelta(days=keep_days), on_lost
+
+    async def write(self, record: AuditRecord) -> None:
+        expires_at = int((record.subject.created_at + self._keep).timestamp())
+        document = {**audit_document(record), "expires_at": expires_at}
+        try:
+            await asyncio.to_thread(put_document, self._client, self._table, document)
+        except (BotoCoreError, ClientError):
+            self._on_lost(document)
+
+    async def find(self, record_id: str) -> Mapping[str, Any]:
+        found = await asyncio.to_thread(self._client.get_item, TableName=self._table, Key=to_item({"id": record_id}))
+        if "Item" not in found:
+            raise NotFoundError(f"There is no generation '{record_id}'.")
+        item = from_item(found["Item"])
+        return item | {"ledger": json.loads(item["ledger"])}
+
+
+def put_document(client: Any, table: str, document: Mapping[str, Any]) -> bool:
+    """Write one record once. False where the id is there already: a request is counted once, however often written."""
+    item = to_item({**document, "ledger": json.dumps(document["ledger"], separators=(",", ":"))})
+    try:
+        client.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(id)")
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""One DynamoDB client, the tables' keys, and plain values to and from DynamoDB's. Knows no item's meaning."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+
+# Tables are read and written while a caller waits: better an early error, which has its fallback, than a late answer.
+CONFIG: Final = Config(
+    connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"}, max_pool_connections=50
+)
+# Kind of table -> its key attributes (hash, then range); template.yaml declares the same.
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {"registry": ("kind", "id"), "audit": ("id",), "keys": ("prefix",)}
+KEY_ROLES: Final = ("HASH", "RANGE")
+
+# boto3 ships no types.
+_boto3: Any = boto3
+_serializer: Any = TypeSerializer()
+_deserializer: Any = TypeDeserializer()
+
+
+def connect() -> Any:
+    """A client for the region and endpoint that the environment names (AWS_REGION, AWS_ENDPOINT_URL)."""
+    return _boto3.client("dynamodb", config=CONFIG)
+
+
+def create_table(client: Any, name: str, kind: str) -> bool:
+    """Create one table, billed on demand. False where it is there already."""
+    keys = list(zip(KEYS[kind], KEY_ROLES, strict=False))
+    try:
+        client.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key, _ in keys],
+            KeySchema=[{"AttributeName": key, "KeyType": role} for key, role in keys],
+        )
+    except client.exceptions.ResourceInUseException:
+        return False
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+    return True
+
+
+def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values as a DynamoDB item; keys whose value is None are left out."""
+    return {name: _serializer.serialize(_to_storable(value)) for name, value in values.items() if value is not None}
+
+
+def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _deserializer.deserialize(value) for name, value in item.items()}
+
+
+def to_plain(value: Any) -> Any:
+    """DynamoDB's Decimals as int or float, at any depth."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return _map_inside(value, to_plain)
+
+
+def _to_storable(value: Any) -> Any:
+    # repr is the shortest text that reads back as the same float.
+    return Decimal(repr(value)) if isinstance(value, float) else _map_inside(value, _to_storable)
+
+
+def _map_inside(value: Any, change: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: change(inner) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list | tuple):
+        return [change(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
+    return value

@@ -1,0 +1,71 @@
+"""Passes a begun answer on, event by event, and keeps its account before the caller has the last of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from pointsman.application.incoming import AnswerEvent, Incoming, Settled
+from pointsman.application.keep_account import Accountant
+from pointsman.application.open_reply import OpenedReply
+from pointsman.domain.decision import Decision
+from pointsman.domain.errors import ProviderError, ProviderFailure
+from pointsman.domain.ledger import AuditRecord, Outcome, Rejection
+from pointsman.domain.realised import realise
+from pointsman.domain.reply import ReplyEvent
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One answer on its way; iterate `events()` once."""
+
+    incoming: Incoming
+    decision: Decision
+    opened: OpenedReply
+    accountant: Accountant
+    clock: Callable[[], float]
+    _passed: list[ReplyEvent] = field(default_factory=list[ReplyEvent])
+    _first_at: float | None = None
+
+    async def events(self) -> AsyncGenerator[AnswerEvent, None]:
+        """The answer's events and then `Settled`; a caller who leaves half-way is accounted for all the same."""
+        settled, failure = False, None
+        try:
+            async with aclosing(self._forward()) as forwarded:
+                try:
+                    async for event in forwarded:
+                        yield event
+                except ProviderError as error:
+                    failure = error.failure
+            settled, record = True, self._record("interrupted" if failure else "answered", failure)
+            # Shielded: the record is kept even where the caller goes away during the write.
+            await asyncio.shield(self.accountant.keep_aside(record))
+            yield Settled(record, failure)
+        finally:
+            if not settled:
+                self.accountant.keep_aside(self._record("cancelled", None))
+
+    async def _forward(self) -> AsyncGenerator[ReplyEvent, None]:
+        async with aclosing(self.opened.rest) as rest:
+            for event in self.opened.head:
+                yield self._note(event)
+            async for event in rest:
+                yield self._note(event)
+
+    def _note(self, event: ReplyEvent) -> ReplyEvent:
+        self._first_at = self._first_at or self.clock()
+        self._passed.append(event)
+        return event
+
+    def _record(self, outcome: Outcome, failure: ProviderFailure | None) -> AuditRecord:
+        arrived = self.incoming.arrived_at
+        return AuditRecord(
+            subject=self.incoming.subject,
+            outcome=outcome,
+            decision=self.decision,
+            attempts=self.opened.attempts,
+            served=realise(self._passed, self.opened.prediction, self.decision),
+            rejection=Rejection(failure.kind, failure.message) if failure else None,
+            first_token_ms=round(((self._first_at or self.clock()) - arrived) * 1000),
+            total_ms=round((self.clock() - arrived) * 1000),
+        )

@@ -1,0 +1,89 @@
+"""Gets a first byte: tries the candidates in order until one begins to answer. Nothing has reached the caller yet."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from pointsman.application.ports import LiveBook, Providers
+from pointsman.domain.candidate import Candidate, Prediction
+from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure
+from pointsman.domain.ledger import Attempt
+from pointsman.domain.reply import ReplyEvent, ReplyStarted, UsageReported
+from pointsman.domain.request import ChatRequest
+
+# After these, the provider's other models would fail the same way.
+ACCOUNT_FAILURES = frozenset({"quota_exhausted", "authentication"})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReply:
+    """An answer that has begun. `head` holds the events that came while waiting for its first content."""
+
+    prediction: Prediction
+    head: tuple[ReplyEvent, ...]
+    rest: AsyncGenerator[ReplyEvent, None]
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOpener:
+    """`clock` gives seconds that never run backwards; `timeout_s` bounds each attempt."""
+
+    providers: Providers
+    live: LiveBook
+    clock: Callable[[], float]
+    timeout_s: float
+
+    async def open(self, order: Sequence[Prediction], request: ChatRequest) -> OpenedReply:
+        """Try each in turn.
+
+        Raises ProviderError for the caller's own fault, CandidatesExhaustedError when none answered; both carry
+        the attempts as `attempts`.
+        """
+        attempts, failures = list[Attempt](), list[ProviderFailure]()
+        for prediction in order:
+            if not _may_follow(prediction.candidate, order, failures):
+                continue
+            began, events = self.clock(), self._call(prediction.candidate, request)
+            try:
+                head = await _read_head(events)
+            except ProviderError as error:
+                attempts.append(self._note(prediction.candidate, began, error.failure))
+                failures.append(replace(error.failure, provider=prediction.candidate.endpoint.provider))
+                if error.is_caller_fault:
+                    raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts)) from error
+            else:
+                attempts.append(self._note(prediction.candidate, began, None))
+                return OpenedReply(prediction, head, events, tuple(attempts))
+        raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
+
+    def _call(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
+        return self.providers.reply(request, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)
+
+    def _note(self, candidate: Candidate, began: float, failure: ProviderFailure | None) -> Attempt:
+        attempt = Attempt(
+            model=candidate.id,
+            provider=candidate.endpoint.provider,
+            duration_ms=round((self.clock() - began) * 1000),
+            status=failure.status if failure else 200,
+            error=failure.kind if failure else None,
+            message=failure.message if failure else "",
+        )
+        self.live.note(candidate.key, attempt)
+        return attempt
+
+
+def _may_follow(candidate: Candidate, order: Sequence[Prediction], failures: Sequence[ProviderFailure]) -> bool:
+    if any(f.kind in ACCOUNT_FAILURES and f.provider == candidate.endpoint.provider for f in failures):
+        return False
+    overflowed = any(failure.kind == "context_length" for failure in failures)
+    return not overflowed or candidate.card.context_tokens > order[0].candidate.card.context_tokens
+
+
+async def _read_head(events: AsyncIterator[ReplyEvent]) -> tuple[ReplyEvent, ...]:
+    """Events up to and with the first that holds content: until then another model can still take over unseen."""
+    head = list[ReplyEvent]()
+    async for event in events:
+        head.append(event)
+        if not isinstance(event, ReplyStarted | UsageReported):
+            break
+    return tuple(head)

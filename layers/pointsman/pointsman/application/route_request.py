@@ -1,0 +1,105 @@
+"""The main use case: read, decide, call, deliver. Every refusal and every failure is recorded before it is raised."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pointsman.application.deliver import Delivery
+from pointsman.application.incoming import Answer, Incoming
+from pointsman.application.keep_account import Accountant
+from pointsman.application.open_reply import OpenedReply, ReplyOpener
+from pointsman.application.ports import LiveBook, MetaModel, ModelRegistry
+from pointsman.application.read_features import read_features
+from pointsman.domain.candidate import Situation
+from pointsman.domain.decision import Decision, decide
+from pointsman.domain.errors import CandidatesExhaustedError, NoCandidateError, RequestError, UnknownModelError
+from pointsman.domain.ledger import AuditRecord, Rejection, Subject
+from pointsman.domain.preferences import Preferences
+from pointsman.domain.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRequest:
+    """`now` gives the day that prices are taken from, `clock` seconds that never run backwards."""
+
+    registry: ModelRegistry
+    meta_model: MetaModel
+    live: LiveBook
+    opener: ReplyOpener
+    accountant: Accountant
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+
+    async def answer(self, incoming: Incoming) -> Answer:
+        """Open an answer. Raises RequestError for what cannot be served, CandidatesExhaustedError where all failed."""
+        decision = await self._decide(incoming)
+        opened = await self._open(incoming, decision)
+        delivery = Delivery(incoming, decision, opened, self.accountant, self.clock)
+        return Answer(incoming.subject, decision, opened, delivery.events())
+
+    async def decide_only(self, incoming: Incoming) -> AuditRecord:
+        """A decision that is recorded as such and calls nobody. Raises RequestError."""
+        decision = await self._decide(incoming)
+        record = AuditRecord(incoming.subject, "decided", decision, total_ms=self._since(incoming.arrived_at))
+        await self.accountant.keep(record)
+        return record
+
+    async def _decide(self, incoming: Incoming) -> Decision:
+        try:
+            return decide(await self._situation(incoming))
+        except RequestError as error:
+            await self._keep_rejection(incoming.subject, error, incoming.arrived_at)
+            raise
+
+    async def _situation(self, incoming: Incoming) -> Situation:
+        registry = await self.registry.current()
+        _check_models_exist(incoming.preferences, registry)
+        # Reading a prompt takes milliseconds of CPU: other requests' streams go on meanwhile.
+        return Situation(
+            features=await asyncio.to_thread(read_features, incoming.request, self.meta_model),
+            preferences=incoming.preferences,
+            caller=incoming.caller,
+            registry=registry,
+            live=self.live.figures(),
+            today=self.now().date(),
+            accounts=self.opener.providers.accounts(),
+        )
+
+    async def _open(self, incoming: Incoming, decision: Decision) -> OpenedReply:
+        attempts = decision.situation.registry.policy.max_attempts if incoming.preferences.allow_fallbacks else 1
+        try:
+            return await self.opener.open(decision.order[:attempts], incoming.request)
+        except RequestError as error:
+            await self._keep_rejection(incoming.subject, error, incoming.arrived_at, decision)
+            raise
+        except CandidatesExhaustedError as error:
+            await self._keep_failure(incoming, error, decision)
+            raise
+
+    async def refuse(self, subject: Subject, error: RequestError, *, arrived_at: float) -> None:
+        """Record a request that was refused, be it before it could be read."""
+        await self._keep_rejection(subject, error, arrived_at)
+
+    async def _keep_rejection(
+        self, subject: Subject, error: RequestError, arrived_at: float, decision: Decision | None = None
+    ) -> None:
+        funnel = error.funnel if isinstance(error, NoCandidateError) else ()
+        why, elapsed = Rejection(type(error).__name__, error.message, error.field, funnel), self._since(arrived_at)
+        await self.accountant.keep(AuditRecord(subject, "rejected", decision, rejection=why, total_ms=elapsed))
+
+    async def _keep_failure(self, incoming: Incoming, error: CandidatesExhaustedError, decision: Decision) -> None:
+        why, elapsed = Rejection(error.last.kind, error.last.message), self._since(incoming.arrived_at)
+        await self.accountant.keep(
+            AuditRecord(incoming.subject, "failed", decision, error.attempts, rejection=why, total_ms=elapsed)
+        )
+
+    def _since(self, moment: float) -> int:
+        return round((self.clock() - moment) * 1000)
+
+
+def _check_models_exist(preferences: Preferences, registry: Registry) -> None:
+    known = {card.id for card in registry.cards}
+    for model in preferences.models:
+        if model not in known:
+            raise UnknownModelError(f"The model '{model}' is not in the registry.", field="model")

@@ -1,0 +1,66 @@
+"""An operator's tools, composed: what the command line does to one deployment's tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pointsman.adapters.audit_lines import read_audit_lines
+from pointsman.adapters.dynamodb_audit import put_document
+from pointsman.adapters.dynamodb_keys import create_key
+from pointsman.adapters.dynamodb_registry import DynamoDBRegistryStore
+from pointsman.adapters.dynamodb_tables import connect, create_table
+from pointsman.adapters.items_file import ITEMS_FILE, load_items
+from pointsman.adapters.registry_yaml import read_registry_folder
+from pointsman.adapters.seed_registry import SEED_FILE, format_seed_registry
+from pointsman.application.seed_registry import SeedRegistry
+from pointsman.bootstrap.router import open_secrets, read_pepper
+from pointsman.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    settings: Settings
+    client: Any
+
+    def create_tables(self) -> Mapping[str, bool]:
+        """Name of each table -> whether it was created now."""
+        names = {
+            self.settings.registry_table: "registry",
+            self.settings.audit_table: "audit",
+            self.settings.keys_table: "keys",
+        }
+        return {name: create_table(self.client, name, kind) for name, kind in names.items()}
+
+    def seed(self, folder: Path, *, only_if_empty: bool) -> int | None:
+        return self._seeding().seed(read_registry_folder(folder), only_if_empty=only_if_empty)
+
+    def pack(self, folder: Path, *, write: bool) -> bool:
+        """Whether the packed seed is what the folder gives now; it is written where wished."""
+        text = format_seed_registry(self._seeding().fit(read_registry_folder(folder)))
+        is_current = SEED_FILE.exists() and SEED_FILE.read_text(encoding="utf-8") == text
+        if write and not is_current:
+            SEED_FILE.write_text(text, encoding="utf-8")
+        return is_current
+
+    def create_key(self, name: str, allowed_models: tuple[str, ...]) -> str:
+        pepper = read_pepper(self.settings, open_secrets(self.settings))
+        return create_key(
+            self.client, self.settings.keys_table, pepper=pepper, name=name, allowed_models=allowed_models
+        )
+
+    def replay_audit(self, log: Path) -> tuple[int, int]:
+        """How many records of the log were written, and how many the table had already."""
+        with log.open(encoding="utf-8") as lines:
+            written = [
+                put_document(self.client, self.settings.audit_table, record) for record in read_audit_lines(lines)
+            ]
+        return sum(written), len(written) - sum(written)
+
+    def _seeding(self) -> SeedRegistry:
+        store = DynamoDBRegistryStore(self.client, self.settings.registry_table)
+        return SeedRegistry(store, load_items(self.settings.meta_model_dir / ITEMS_FILE))
+
+
+def build_operator(settings: Settings) -> Operator:
+    return Operator(settings, connect())

@@ -1,0 +1,151 @@
+"""The endpoint, composed: which adapter stands behind which port."""
+
+import hashlib
+import hmac
+import logging
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pointsman.adapters.audit_lines import format_audit_line
+from pointsman.adapters.dynamodb_audit import DynamoDBAuditLog
+from pointsman.adapters.dynamodb_keys import DynamoDBApiKeys, SingleApiKey
+from pointsman.adapters.dynamodb_registry import DynamoDBModelRegistry
+from pointsman.adapters.dynamodb_tables import connect
+from pointsman.adapters.emf_meter import EmfMeter
+from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
+from pointsman.adapters.onnx_meta_model import OnnxMetaModel
+from pointsman.adapters.providers.client import HttpProviders, open_http_client
+from pointsman.adapters.providers.spec import load_catalog, with_base_urls
+from pointsman.adapters.secrets import ParameterStoreSecrets, environment_secret
+from pointsman.adapters.seed_registry import read_seed_registry
+from pointsman.adapters.structural_meta_model import StructuralMetaModel
+from pointsman.application.keep_account import Accountant
+from pointsman.application.open_reply import ReplyOpener
+from pointsman.application.ports import ApiKeys, AuditLog, LiveBook, MetaModel, Meter, ModelRegistry, Providers
+from pointsman.application.route_request import RouteRequest
+from pointsman.domain.errors import MetaModelError, RegistryError
+from pointsman.settings import Settings
+
+logger = logging.getLogger("pointsman")
+# What a simulated provider is given for a key.
+SIMULATED_KEY = "simulated"
+LOCAL_PEPPER = b"local"
+
+Secrets = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything that a router meets outside itself; tests put fakes here."""
+
+    registry: ModelRegistry
+    audit: AuditLog
+    keys: ApiKeys
+    meter: Meter
+    meta_model: MetaModel
+    live: LiveBook
+    providers: Providers
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """What the endpoint's routes use. `digest` makes the HMAC under which a prompt is told from others."""
+
+    outside: Outside
+    route_request: RouteRequest
+    accountant: Accountant
+    digest: Callable[[bytes], str]
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+
+
+def build_router(settings: Settings) -> Router:
+    """The router on real adapters. RegistryError where the provider URLs name a provider that is not in the catalog."""
+    secrets, client = open_secrets(settings), connect()
+    outside = Outside(
+        registry=DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry),
+        audit=DynamoDBAuditLog(client, settings.audit_table, keep_days=settings.audit_days, on_lost=_log_lost),
+        keys=_open_keys(settings, client, secrets),
+        meter=EmfMeter(namespace=settings.metrics_namespace, service=settings.service_name),
+        meta_model=load_meta_model(settings),
+        live=InMemoryLiveBook(),
+        providers=_open_providers(settings, secrets),
+    )
+    return compose(outside, timeout_s=settings.request_timeout_s, pepper=read_pepper(settings, secrets))
+
+
+def compose(outside: Outside, *, timeout_s: float, pepper: bytes) -> Router:
+    """The router on whatever stands outside. `timeout_s` bounds each attempt at a provider."""
+    accountant = Accountant(outside.audit, outside.meter)
+    route_request = RouteRequest(
+        registry=outside.registry,
+        meta_model=outside.meta_model,
+        live=outside.live,
+        opener=ReplyOpener(outside.providers, outside.live, time.monotonic, timeout_s),
+        accountant=accountant,
+        now=_now,
+        clock=time.monotonic,
+    )
+
+    def digest(content: bytes) -> str:
+        return hmac.new(pepper, content, hashlib.sha256).hexdigest()
+
+    return Router(outside, route_request, accountant, digest, _now, time.monotonic)
+
+
+def load_meta_model(settings: Settings) -> MetaModel:
+    """The meta-model, or what stands in for it: an endpoint that answers less well beats one that is down."""
+    try:
+        return OnnxMetaModel(settings.meta_model_dir)
+    except MetaModelError as error:
+        logger.error("meta-model not loaded, the safe default serves everything: %s", error)
+        return StructuralMetaModel()
+
+
+def new_generation_id() -> str:
+    """Sorts by time and says nothing else."""
+    moment = time.time_ns() // 1_000_000
+    return f"gen-{moment:012x}{uuid.uuid4().hex[:20]}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_secrets(settings: Settings) -> Secrets:
+    return ParameterStoreSecrets(settings.secrets_prefix) if settings.secrets_prefix else environment_secret
+
+
+def _open_keys(settings: Settings, client: Any, secrets: Secrets) -> ApiKeys:
+    if settings.local_key:
+        return SingleApiKey(settings.local_key)
+    return DynamoDBApiKeys(client, settings.keys_table, pepper=read_pepper(settings, secrets))
+
+
+def readread_pepper(settings: Settings, secrets: Secrets) -> bytes:
+    found = secrets(settings.key_pepper_secret)
+    if found is None and not settings.local_key:
+        raise RegistryError(f"The secret {settings.key_pepper_secret} is not set: keys cannot be checked.")
+    return found.encode() if found else LOCAL_PEPPER
+
+
+def _open_providers(settings: Settings, secrets: Secrets) -> HttpProviders:
+    catalog = load_catalog()
+    simulated = {catalog[name].secret for name in settings.provider_urls if name in catalog}
+
+    def secret(name: str) -> str | None:
+        return secrets(name) or (SIMULATED_KEY if name in simulated else None)
+
+    return HttpProviders(with_base_urls(catalog, settings.provider_urls), secret, open_http_client())
+
+
+def _log_stale(reason: str) -> None:
+    logger.warning("registry not refreshed, the last good version stays: %s", reason)
+
+
+def _log_lost(document: Mapping[str, Any]) -> None:
+    logger.error(format_audit_line(document))

@@ -1,0 +1,62 @@
+"""What every route does first: who asks, how much may be sent, and the subject under which it is recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from pointsman.bootstrap.router import Router, new_generation_id
+from pointsman.domain.errors import AuthenticationError, PayloadTooLargeError, RequestError
+from pointsman.domain.ledger import Subject
+from pointsman.domain.preferences import Caller
+
+# Lambda takes 6 MB for an event, base64 and JSON escapes included.
+LARGEST_BODY = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A request whose caller is known and of whose body nothing is."""
+
+    router: Router
+    caller: Caller
+    subject: Subject
+    arrived_at: float
+
+
+async def receive(request: Request) -> Arrival:
+    """Raises AuthenticationError."""
+    router: Router = request.app.state.router
+    arrived_at = router.clock()
+    caller = await router.outside.keys.caller(read_key(request.headers))
+    subject = Subject(
+        id=new_generation_id(),
+        created_at=router.now(),
+        route=request.url.path,
+        key_id=caller.key_id,
+        requested_model="",
+        streamed=False,
+        session_id=request.headers.get("x-session-id"),
+    )
+    return Arrival(router, caller, subject, arrived_at)
+
+
+def read_key(headers: Mapping[str, str]) -> str:
+    """From `Authorization: Bearer` or `x-api-key`."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    key = token.strip() if scheme.lower() == "bearer" else headers.get("x-api-key", "")
+    if not key:
+        raise AuthenticationError("No API key: send it as 'Authorization: Bearer <key>'.")
+    return key
+
+
+async def read_body(request: Request) -> bytes:
+    """Raises PayloadTooLargeError before more than the limit has been kept."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise RequestError("Content-Encoding is not taken: send the body as it is.", field="content-encoding")
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > LARGEST_BODY:
+            raise PayloadTooLargeError(f"The body is larger than {LARGEST_BODY} bytes.", field="body")
+    return bytes(content)

@@ -1,0 +1,127 @@
+"""The one map from domain errors to HTTP: a status, and a body that OpenAI's and OpenRouter's clients both read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pointsman.domain.errors import (
+    AuthenticationError,
+    CandidatesExhaustedError,
+    MetaModelError,
+    NoCandidateError,
+    NotFoundError,
+    PayloadTooLargeError,
+    PointsmanError,
+    ProviderError,
+    ProviderErrorKind,
+    ProviderFailure,
+    RegistryError,
+    RequestError,
+    UnknownModelError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An HTTP answer that is an error."""
+
+    status: int
+    body: dict[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+STATUS_AND_TYPE: Final[Mapping[type[PointsmanError], tuple[int, str]]] = {
+    RequestError: (400, "invalid_request"),
+    UnknownModelError: (400, "model_not_found"),
+    PayloadTooLargeError: (413, "payload_too_large"),
+    NoCandidateError: (404, "constraint_filtered"),
+    AuthenticationError: (401, "authentication"),
+    NotFoundError: (404, "not_found"),
+    RegistryError: (503, "registry_unavailable"),
+    MetaModelError: (503, "meta_model_unavailable"),
+    # These two are answered by their failure's kind, in STATUS_BY_KIND.
+    ProviderError: (502, "provider_unavailable"),
+    CandidatesExhaustedError: (502, "provider_unavailable"),
+    PointsmanError: (500, "server"),
+}
+STATUS_BY_KIND: Final[Mapping[ProviderErrorKind, tuple[int, str]]] = {
+    "rate_limited": (429, "rate_limit_exceeded"),
+    "overloaded": (503, "provider_overloaded"),
+    "unavailable": (502, "provider_unavailable"),
+    "timeout": (504, "timeout"),
+    "quota_exhausted": (503, "provider_unavailable"),
+    "authentication": (502, "provider_unavailable"),
+    "model_not_found": (502, "provider_unavailable"),
+    "context_length": (400, "context_length_exceeded"),
+    "content_policy": (400, "content_policy_violation"),
+    "invalid_request": (400, "invalid_request"),
+    "malformed_reply": (502, "provider_unavailable"),
+}
+# A funnel step whose emptying is better told by another type than constraint_filtered.
+TYPE_BY_STEP: Final[Mapping[str, tuple[int, str]]] = {
+    "context_window": (400, "context_length_exceeded"),
+    "health": (503, "temporarily_unavailable"),
+    "data_policy": (404, "privacy_restricted"),
+}
+# The caller's own clients retry 429 and 5xx; we have tried every candidate by then, so a retry only costs again.
+FINAL_HEADERS: Final = {"x-should-retry": "false"}
+
+
+def to_problem(error: PointsmanError) -> Problem:
+    if isinstance(error, CandidatesExhaustedError):
+        return _exhausted(error)
+    status, kind = STATUS_AND_TYPE[type(error)]
+    if isinstance(error, NoCandidateError):
+        status, kind = TYPE_BY_STEP.get(error.step, (status, kind))
+        return Problem(status, error_body(status, kind, error.message, field=error.field, details=_constraint(error)))
+    where = error.field if isinstance(error, RequestError) else None
+    return Problem(status, error_body(status, kind, str(error), field=where))
+
+
+def unexpected_problem() -> Problem:
+    """For what nobody foresaw. Tells nothing of it: the log has it."""
+    return Problem(500, error_body(500, "server", "The router failed unexpectedly; the failure is logged."))
+
+
+def error_body(
+    status: int, kind: str, message: str, *, field: str | None = None, details: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    error = {
+        "message": message if field is None else f"{field}: {message}",
+        "type": kind,
+        "param": field,
+        "code": status,
+        "metadata": {"error_type": kind, **(details or {})},
+    }
+    return {"error": error}
+
+
+def describe_failure(failure: ProviderFailure) -> dict[str, Any]:
+    """The `error` of a stream that broke off."""
+    status, kind = STATUS_BY_KIND[failure.kind]
+    return {
+        "code": status,
+        "message": failure.message,
+        "type": kind,
+        "param": None,
+        "metadata": {"error_type": kind, "provider_code": failure.code, "provider": failure.provider},
+    }
+
+
+def _exhausted(error: CandidatesExhaustedError) -> Problem:
+    status, kind = STATUS_BY_KIND[error.last.kind]
+    previous = [{"provider": f.provider, "code": f.code or f.kind, "status": f.status} for f in error.failures]
+    message = f"{error.last.provider}: {error.last.message}"
+    if len(error.failures) > 1:
+        message = f"All {len(error.failures)} attempts failed; the last: {message}"
+    headers = dict(FINAL_HEADERS)
+    if error.last.retry_after_s is not None:
+        headers["retry-after"] = str(max(1, round(error.last.retry_after_s)))
+    return Problem(status, error_body(status, kind, message, details={"previous_errors": previous}), headers)
+
+
+def _constraint(error: NoCandidateError) -> dict[str, Any]:
+    return {
+        "constraint": {"step": error.step, "field": error.field, "candidates_before": error.before},
+        "funnel": [{"step": step.step, "before": step.before, "after": step.after} for step in error.funnel],
+    }

@@ -1,0 +1,123 @@
+"""A finished answer as OpenAI's chat.completion object with OpenRouter's additions. Knows no provider's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pointsman.application.incoming import Answer
+from pointsman.domain.ledger import AuditRecord, Served
+from pointsman.domain.ledger_document import ledger_document
+from pointsman.domain.reply import PROMPT_CLASSES, Choice, Reply
+from pointsman.domain.request import MediaPart, ToolCall
+
+
+def encode_completion(
+    answer: Answer, reply: Reply, record: AuditRecord, *, extras: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The whole body. `extras` holds what the caller opted into, such as `routing`."""
+    return {
+        "id": answer.subject.id,
+        "object": "chat.completion",
+        "created": int(answer.subject.created_at.timestamp()),
+        "model": answer.opened.prediction.candidate.id,
+        "provider": provider_name(answer),
+        "system_fingerprint": None,
+        "choices": [_encode_choice(choice, index) for index, choice in enumerate(reply.choices)],
+        "usage": encode_usage(record.served) if record.served else None,
+        **extras,
+    }
+
+
+def provider_name(answer: Answer) -> str:
+    return answer.opened.prediction.candidate.endpoint.provider
+
+
+def encode_usage(served: Served) -> dict[str, Any]:
+    """Token counts that sum up, and the cost in US dollars as a number."""
+    tokens, usage = served.usage.tokens, served.usage
+    prompt_usd = sum(usd for kind, usd in served.cost.breakdown.items() if kind in PROMPT_CLASSES)
+    return {
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "total_tokens": usage.prompt_tokens + usage.completion_tokens,
+        "prompt_tokens_details": {
+            "cached_tokens": tokens.get("cache_read", 0),
+            "cache_write_tokens": tokens.get("cache_write", 0),
+            "audio_tokens": tokens.get("audio_input", 0),
+        },
+        "completion_tokens_details": {
+            "reasoning_tokens": tokens.get("reasoning", 0),
+            "audio_tokens": tokens.get("audio_output", 0),
+            "image_tokens": tokens.get("image_output", 0),
+        },
+        "cost": float(served.cost.total_usd),
+        "is_byok": False,
+        "cost_details": {
+            "upstream_inference_prompt_cost": float(prompt_usd),
+            "upstream_inference_completions_cost": float(served.cost.total_usd - prompt_usd),
+        },
+    }
+
+
+def encode_tool_call(call: ToolCall) -> dict[str, Any]:
+    # A call without arguments is one with an empty object: clients parse the text as JSON.
+    function = {"name": call.name, "arguments": call.arguments or "{}"}
+    return {"id": call.id, "type": "function", "function": function}
+
+
+def encode_image(media: MediaPart) -> dict[str, Any]:
+    url = media.url or f"data:{media.mime_type};base64,{media.base64_data}"
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+def encode_metadata(answer: Answer, record: AuditRecord) -> dict[str, Any]:
+    """`openrouter_metadata` in its published shape."""
+    decision, chosen = answer.decision, answer.opened.prediction.candidate
+    endpoints = [
+        {
+            "provider": prediction.candidate.endpoint.provider,
+            "model": prediction.candidate.id,
+            "selected": prediction.candidate.key == chosen.key,
+        }
+        for prediction in decision.order
+    ]
+    ledger = ledger_document(record)
+    data = {name: ledger[name] for name in ("task", "objective", "confidence", "reason")}
+    return {
+        "requested": answer.subject.requested_model,
+        "strategy": "auto" if decision.situation.preferences.is_auto else "direct",
+        "summary": f"available={len(endpoints)}, selected={chosen.endpoint.provider}",
+        "attempt": len(answer.opened.attempts),
+        "is_byok": False,
+        "endpoints": {"total": decision.funnel[0].before, "available": endpoints},
+        "attempts": [{"provider": a.provider, "model": a.model, "status": a.status} for a in answer.opened.attempts],
+        "pipeline": [
+            {"type": "plugin", "name": "auto-router", "summary": ledger["candidates"][0]["why"], "data": data}
+        ],
+    }
+
+
+def _encode_choice(choice: Choice, index: int) -> dict[str, Any]:
+    logprobs = [entry for piece in choice.logprobs for entry in piece.get("content") or ()]
+    return {
+        "index": index,
+        "logprobs": {"content": logprobs, "refusal": None} if logprobs else None,
+        "finish_reason": choice.finish_reason,
+        "native_finish_reason": choice.native_finish_reason,
+        "message": _encode_message(choice),
+    }
+
+
+def _encode_message(choice: Choice) -> dict[str, Any]:
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": choice.text or (None if choice.tool_calls or choice.refusal else ""),
+        "refusal": choice.refusal or None,
+    }
+    optional = {
+        "reasoning": choice.reasoning,
+        "reasoning_details": list(choice.reasoning_details),
+        "tool_calls": [encode_tool_call(call) for call in choice.tool_calls],
+        "images": [encode_image(media) for media in choice.media if media.kind == "image"],
+        "annotations": list(choice.annotations),
+    }
+    return message | {name: value for name, value in optional.items() if value}
