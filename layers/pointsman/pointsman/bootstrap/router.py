@@ -126,7 +126,7 @@ def _open_keys(settings: Settings, client: Any, secrets: Secrets) -> ApiKeys:
     return DynamoDBApiKeys(client, settings.keys_table, pepper=read_pepper(settings, secrets))
 
 
-def readread_pepper(settings: Settings, secrets: Secrets) -> bytes:
+def read_pepper(settings: Settings, secrets: Secrets) -> bytes:
     found = secrets(settings.key_pepper_secret)
     if found is None and not settings.local_key:
         raise RegistryError(f"The secret {settings.key_pepper_secret} is not set: keys cannot be checked.")
