@@ -43,6 +43,13 @@ class HttpProviders:
         self._secret = secret
         self._client = client
 
+    def accounts(self) -> frozenset[str]:
+        """The providers that can be called: those whose key is at hand, and those that need none."""
+        return frozenset(name for name, spec in self._catalog.items() if self._can_call(spec))
+
+    def _can_call(self, spec: ProviderSpec) -> bool:
+        return spec.auth == "none" or spec.secret is None or spec.secret_is_optional or bool(self._secret(spec.secret))
+
     async def reply(
         self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
     ) -> AsyncGenerator[ReplyEvent]:

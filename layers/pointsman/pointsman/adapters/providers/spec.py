@@ -47,6 +47,7 @@ class ProviderSpec:
     reasoning_replay: ReplayForm = "none"
     tool_call_id_length: int | None = None
     message_names: bool = True
+    cache_hints: bool = False
 
 
 _ROW = TypeAdapter(ProviderSpec)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from pointsman.adapters.providers.dialects import openai_chat
+from pointsman.adapters.providers.dialects import anthropic_messages, gemini_generate_content, openai_chat
 from pointsman.adapters.providers.dialects.dialect import Dialect
 
 DIALECTS: Mapping[str, Dialect] = {
+    "anthropic_messages": anthropic_messages,
+    "gemini_generate_content": gemini_generate_content,
     "openai_chat": openai_chat,
 }

@@ -1,6 +1,6 @@
 """A whole reply in OpenAI's words as reply events."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from pointsman.adapters.providers.dialects.dialect import InStreamError, MalformedReplyError
 from pointsman.adapters.providers.dialects.json_reading import as_count, as_object, as_objects, as_text
@@ -72,6 +72,8 @@ def decode_finish(choice: JsonObject, number: int) -> Finished | None:
     if reason not in FINISH_REASONS:
         raise MalformedReplyError(f"unknown finish_reason {reason!r}")
     native = as_text(choice.get("native_finish_reason"), "native_finish_reason") or reason
+    if FINISH_REASONS[reason] == "error":
+        raise MalformedReplyError(f"the model broke off with {native!r}")
     return Finished(FINISH_REASONS[reason], native, number)
 
 
@@ -81,11 +83,11 @@ def decode_logprobs(choice: JsonObject, number: int) -> Iterator[LogprobsDelta]:
         yield LogprobsDelta(logprobs, number)
 
 
-def infer_finish(kinds: Collection[type[ReplyEvent]], number: int) -> Finished:
+def infer_finish(kinds: Set[type[ReplyEvent]], number: int) -> Finished:
     """For a choice that ended well without saying why: the kinds of its events tell."""
-    if ToolCallDelta in kinds:
-        return Finished("tool_calls", choice=number)
-    return Finished("stop" if TextDelta in kinds else "error", choice=number)
+    if not kinds & {TextDelta, ToolCallDelta}:
+        raise MalformedReplyError("a choice ended with neither content nor a reason")
+    return Finished("tool_calls" if ToolCallDelta in kinds else "stop", choice=number)
 
 
 def _decode_choice(choice: JsonObject, position: int, numbers: ToolCallNumbers) -> Iterator[ReplyEvent]:

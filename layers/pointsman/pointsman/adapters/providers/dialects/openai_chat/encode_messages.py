@@ -34,7 +34,7 @@ def _encode_content(message: Message, call: Call, *, place: str) -> Any:
     parts = message.parts
     if not parts and message.tool_calls:
         return None
-    if len(parts) == 1 and isinstance(parts[0], TextPart) and not _carries_hint(parts[0], call):
+    if len(parts) == 1 and isinstance(parts[0], TextPart) and not _carries_hint(parts[0], call.spec):
         return parts[0].text
     if message.role == "tool" and message.media:
         raise RequestError(f"{call.spec.display_name} takes only text as a tool's result", field=f"{place}.content")
@@ -44,13 +44,13 @@ def _encode_content(message: Message, call: Call, *, place: str) -> Any:
 def _encode_part(part: Part, call: Call, *, field: str) -> JsonObject:
     if not isinstance(part, TextPart):
         return encode_media(part, call.spec, field=field)
-    hint = {"cache_control": part.cache_control} if _carries_hint(part, call) else {}
+    hint = {"cache_control": part.cache_control} if _carries_hint(part, call.spec) else {}
     return {"type": "text", "text": part.text, **hint}
 
 
-def _carries_hint(part: TextPart, call: Call) -> bool:
-    # A hint changes the bill, never the answer: models that know no such hint do without it.
-    return part.cache_control is not None and "cache_control" in call.card.parameters
+def _carries_hint(part: TextPart, spec: ProviderSpec) -> bool:
+    # A hint changes the bill, never the answer: providers that know no such hint do without it.
+    return part.cache_control is not None and spec.cache_hints
 
 
 def _encode_tool_call(tool_call: ToolCall, spec: ProviderSpec) -> JsonObject:
