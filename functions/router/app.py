@@ -1,5 +1,5 @@
 """The endpoint /v1/*."""
 
-from pointsman.entrypoints.lambda_router import handler
+from pointsman.entrypoints.lambda_router import create_handler
 
-__all__ = ["handler"]
+handler = create_handler()
