@@ -76,14 +76,15 @@ def test_a_chat_model_states_its_limits_and_streams(card: ModelCard) -> None:
 
 
 @each_card
-def test_efforts_are_listed_for_reasoning_models_only(card: ModelCard) -> None:
+def test_efforts_stand_with_reasoning_models_that_take_the_parameter(card: ModelCard) -> None:
     assert not card.reasoning_efforts or "reasoning" in card.features
+    assert bool(card.reasoning_efforts) == ("reasoning_effort" in card.parameters)
 
 
 @each_card
 def test_features_that_need_tools_come_with_tools(card: ModelCard) -> None:
     if card.features & {"parallel_tools", "forced_tool_choice"}:
-        assert "tools" in card.features
+        assert card.features & {"tools", "tools_without_reasoning"}
 
 
 @each_card
