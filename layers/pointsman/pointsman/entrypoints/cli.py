@@ -1,5 +1,6 @@
 """The `pointsman` command: tables, registry, keys and audit of one deployment, named by the environment."""
 
+import json
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ import typer
 
 from pointsman.bootstrap.operator import Operator, build_operator
 from pointsman.domain.errors import PointsmanError
+from pointsman.entrypoints.http.app import create_app
+from pointsman.entrypoints.http.schema import describe_api
 from pointsman.settings import Settings, SettingsError
 
 main = typer.Typer(no_args_is_help=True, help="Operate a Pointsman deployment.", pretty_exceptions_enable=False)
@@ -82,3 +85,9 @@ def replay_audit(log: Annotated[Path, typer.Argument(exists=True, help="A log wi
     with _operator() as operator:
         written, known = operator.replay_audit(log)
         typer.echo(f"audit: {written} written, {known} there already")
+
+
+@main.command("openapi")
+def print_openapi() -> None:
+    """Print the endpoint's OpenAPI document."""
+    typer.echo(json.dumps(describe_api(create_app()), indent=2))

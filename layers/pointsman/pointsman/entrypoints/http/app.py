@@ -17,7 +17,8 @@ logger = logging.getLogger("pointsman")
 PREFIXES = ("/v1", "/api/v1")
 
 
-def create_app(router: Router) -> FastAPI:
+def create_app(router: Router | None = None) -> FastAPI:
+    """Without a router the app can only describe itself."""
     app = FastAPI(title="Pointsman", version="1", lifespan=_drain_at_the_end, redirect_slashes=False)
     app.state.router = router
     for prefix in PREFIXES:
