@@ -69,8 +69,9 @@ class DynamoDBRegistryStore:
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
-    def version(self) -> int:
-        return read_version(self._client, self._table)
+    def read(self) -> Registry | None:
+        has_version = read_version(self._client, self._table) > 0
+        return read_registry(self._client, self._table) if has_version else None
 
     def write(self, registry: Registry) -> int:
         return write_registry(self._client, self._table, registry)

@@ -38,12 +38,12 @@ class ModelRegistry(Protocol):
 
 
 class RegistryStore(Protocol):
-    """Where the registry is kept. `version` is 0 where there is none; `write` returns the version it made.
+    """Where the registry is kept. `read` gives None where there is none; `write` returns the version it made.
 
     RegistryError where somebody else wrote meanwhile.
     """
 
-    def version(self) -> int: ...
+    def read(self) -> Registry | None: ...
 
     def write(self, registry: Registry) -> int: ...
 

@@ -1,4 +1,4 @@
-"""Puts a registry of files into the store, abilities fitted on the way."""
+"""Puts a registry of files into the store, abilities fitted on the way, and keeps abilities with their meta-model."""
 
 from dataclasses import dataclass, replace
 
@@ -17,8 +17,20 @@ class SeedRegistry:
         """The same registry with abilities for this meta-model."""
         return replace(registry, cards=fit_abilities(registry.cards, self.items))
 
-    def seed(self, registry: Registry, *, only_if_empty: bool) -> int | None:
-        """Write it as the next version and return that; None where a version is there already and shall stay."""
-        if only_if_empty and self.store.version() > 0:
-            return None
+    def seed(self, registry: Registry) -> int:
+        """Write it, whatever is there, as the next version; returns that."""
         return self.store.write(self.fit(registry))
+
+    def seed_if_needed(self, registry: Registry) -> int | None:
+        """Seed an empty store; in a full one only fit abilities anew that belong to another meta-model.
+
+        Returns the version written, None where nothing was to do. An operator's edits stay.
+        """
+        stored = self.store.read()
+        if stored is None:
+            return self.seed(registry)
+        return None if self._has_our_abilities(stored) else self.store.write(self.fit(stored))
+
+    def _has_our_abilities(self, registry: Registry) -> bool:
+        ours = self.items.meta_model_sha256
+        return all(card.ability is not None and card.ability.meta_model_sha256 == ours for card in registry.cards)

@@ -32,8 +32,10 @@ class Operator:
         }
         return {name: create_table(self.client, name, kind) for name, kind in names.items()}
 
-    def seed(self, folder: Path, *, only_if_empty: bool) -> int | None:
-        return self._seeding().seed(read_registry_folder(folder), only_if_empty=only_if_empty)
+    def seed(self, folder: Path, *, only_if_needed: bool) -> int | None:
+        """The version written; None where nothing was to do."""
+        seeding, registry = self._seeding(), read_registry_folder(folder)
+        return seeding.seed_if_needed(registry) if only_if_needed else seeding.seed(registry)
 
     def pack(self, folder: Path, *, write: bool) -> bool:
         """Whether the packed seed is what the folder gives now; it is written where wished."""

@@ -50,11 +50,14 @@ def create_tables() -> None:
 
 @registry.command("seed")
 def seed_registry(
-    folder: Folder, model_dir: ModelDir = MODEL_DIR, if_empty: Annotated[bool, typer.Option("--if-empty")] = False
+    folder: Folder, model_dir: ModelDir = MODEL_DIR, if_needed: Annotated[bool, typer.Option("--if-needed")] = False
 ) -> None:
-    """Fit abilities from the evidence in FOLDER and write all cards and the policy as the next version."""
+    """Fit abilities from the evidence in FOLDER and write all cards and the policy as the next version.
+
+    With --if-needed only where the registry is empty, or its abilities belong to another meta-model.
+    """
     with _operator(model_dir) as operator:
-        version = operator.seed(folder, only_if_empty=if_empty)
+        version = operator.seed(folder, only_if_needed=if_needed)
         typer.echo("registry: has a version already, left alone" if version is None else f"registry: version {version}")
 
 
