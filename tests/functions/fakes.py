@@ -1,0 +1,103 @@
+"""What stands outside the router, in memory, and the router's handler on it. Calls no network and no table."""
+
+import json
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pointsman.adapters.dynamodb_keys import SingleApiKey
+from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
+from pointsman.adapters.structural_meta_model import StructuralMetaModel
+from pointsman.bootstrap.router import Outside, compose
+from pointsman.domain.errors import NotFoundError
+from pointsman.domain.ledger import AuditRecord
+from pointsman.domain.ledger_document import audit_document
+from pointsman.domain.model_card import Endpoint, ModelCard
+from pointsman.domain.registry import Registry
+from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, ToolCallDelta, Usage, UsageReported
+from pointsman.domain.request import ChatRequest
+from pointsman.entrypoints.lambda_router import handle_with
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class FixedModelRegistry:
+    registry: Registry
+
+    async def current(self) -> Registry:
+        return self.registry
+
+
+@dataclass(slots=True)
+class InMemoryAuditLog:
+    records: list[AuditRecord] = field(default_factory=list[AuditRecord])
+
+    async def write(self, record: AuditRecord) -> None:
+        self.records.append(record)
+
+    async def find(self, record_id: str) -> Mapping[str, Any]:
+        for record in self.records:
+            if record.subject.id == record_id:
+                return audit_document(record)
+        raise NotFoundError(f"There is no generation '{record_id}'.")
+
+
+@dataclass(slots=True)
+class InMemoryMeter:
+    records: list[AuditRecord] = field(default_factory=list[AuditRecord])
+
+    def record(self, record: AuditRecord) -> None:
+        self.records.append(record)
+
+
+@dataclass(frozen=True, slots=True)
+class ObligingProviders:
+    """Every provider of the registry; each calls the first tool it is given, else says the model's own name."""
+
+    names: frozenset[str]
+
+    def accounts(self) -> frozenset[str]:
+        return self.names
+
+    async def reply(
+        self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        yield ReplyStarted("up-1", endpoint.upstream_model)
+        if request.tools:
+            yield ToolCallDelta(0, "call-1", request.tools[0].name, '{"city": "Zürich"}')
+        else:
+            yield TextDelta(f"I am {card.id}.")
+        yield Finished("tool_calls" if request.tools else "stop")
+        yield UsageReported(Usage({"input": 12, "output": 5}))
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """The function as Lambda calls it, and what it left behind."""
+
+    handler: Any
+    audit: InMemoryAuditLog
+    meter: InMemoryMeter
+
+    def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        return self.handler(event, object())
+
+
+def load_event(name: str) -> dict[str, Any]:
+    return json.loads((ROOT / "events" / f"{name}.json").read_text())
+
+
+def make_function(registry: Registry) -> Function:
+    audit, meter = InMemoryAuditLog(), InMemoryMeter()
+    outside = Outside(
+        registry=FixedModelRegistry(registry),
+        audit=audit,
+        keys=SingleApiKey("dev"),
+        meter=meter,
+        meta_model=StructuralMetaModel(),
+        live=InMemoryLiveBook(),
+        providers=ObligingProviders(frozenset(e.provider for card in registry.cards for e in card.endpoints)),
+    )
+    return Function(handle_with(compose(outside, timeout_s=5, pepper=b"pepper")), audit, meter)

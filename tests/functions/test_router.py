@@ -1,0 +1,126 @@
+"""API Gateway's events in, its replies out: status, body, and one audit record for each request of a known caller."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pointsman.domain.ledger import Outcome
+from pointsman.domain.registry import Registry
+
+from tests.functions.fakes import Function, load_event
+
+EVENTS = Path(__file__).parents[2] / "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """`outcome` of the audit record; None where there shall be none."""
+
+    status: int
+    outcome: Outcome | None = None
+    error_type: str | None = None
+    param: str | None = None
+
+
+EXPECTED = {
+    "router_text": Expected(200, "answered"),
+    "router_stream": Expected(200, "answered"),
+    "router_image": Expected(200, "answered"),
+    "router_tools": Expected(200, "answered"),
+    "router_json_schema": Expected(200, "answered"),
+    "router_ledger": Expected(200, "answered"),
+    "router_base64_body": Expected(200, "answered"),
+    "router_decision": Expected(200, "decided"),
+    "router_models": Expected(200),
+    "router_health": Expected(200),
+    "router_bad_json": Expected(400, "rejected", "invalid_request"),
+    "router_unknown_role": Expected(400, "rejected", "invalid_request", "messages[0]"),
+    "router_broken_image": Expected(400, "rejected", "invalid_request", "messages[0].content[0].image_url.url"),
+    "router_unknown_model": Expected(400, "rejected", "model_not_found", "model"),
+    "router_empty_allow_list": Expected(404, "rejected", "constraint_filtered", "model"),
+    "router_no_key": Expected(401, error_type="authentication"),
+    "router_wrong_key": Expected(401, error_type="authentication"),
+    "router_unknown_generation": Expected(404, error_type="not_found"),
+    "router_unknown_path": Expected(404, error_type="not_found"),
+}
+
+
+def _completion(function: Function, name: str) -> dict[str, Any]:
+    return json.loads(function.invoke(load_event(name))["body"])
+
+
+def test_every_event_of_the_router_is_expected_here() -> None:
+    assert {path.stem for path in EVENTS.glob("router_*.json")} == EXPECTED.keys()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_event_has_its_status_and_exactly_its_audit_record(function: Function, name: str) -> None:
+    expected = EXPECTED[name]
+    assert function.invoke(load_event(name))["statusCode"] == expected.status
+    outcomes = [record.outcome for record in function.audit.records]
+    assert outcomes == ([] if expected.outcome is None else [expected.outcome])
+    assert function.meter.records == function.audit.records
+
+
+@pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.error_type])
+def test_an_error_names_its_type_and_the_field(function: Function, name: str) -> None:
+    error = _completion(function, name)["error"]
+    expected = EXPECTED[name]
+    assert (error["type"], error["code"]) == (expected.error_type, expected.status)
+    assert error["param"] == expected.param
+
+
+def test_an_answer_names_the_model_that_served(function: Function, registry: Registry) -> None:
+    completion = _completion(function, "router_text")
+    assert registry.card(completion["model"]) is not None
+    assert completion["choices"][0]["message"]["content"] == f"I am {completion['model']}."
+    assert completion["usage"]["total_tokens"] == 17
+
+
+def test_the_audit_record_belongs_to_the_answer_and_holds_no_prompt(function: Function) -> None:
+    completion = _completion(function, "router_text")
+    (record,) = function.audit.records
+    assert record.subject.id == completion["id"]
+    assert record.subject.prompt_chars > 0
+    assert "sky" not in repr(record.subject)
+
+
+def test_a_stream_ends_with_usage_and_done(function: Function) -> None:
+    reply = function.invoke(load_event("router_stream"))
+    assert reply["headers"]["content-type"].startswith("text/event-stream")
+    lines = [line.removeprefix("data: ") for line in reply["body"].splitlines() if line.startswith("data: ")]
+    assert lines[-1] == "[DONE]"
+    assert json.loads(lines[-2])["usage"]["total_tokens"] == 17
+
+
+def test_an_image_goes_to_a_model_that_sees(function: Function, registry: Registry) -> None:
+    card = registry.card(_completion(function, "router_image")["model"])
+    assert card is not None
+    assert "image" in card.input_modalities
+
+
+def test_a_tool_call_comes_back_as_one(function: Function) -> None:
+    choice = _completion(function, "router_tools")["choices"][0]
+    assert choice["finish_reason"] == "tool_calls"
+    assert choice["message"]["tool_calls"][0]["function"]["name"] == "get_weather"
+
+
+def test_the_ledger_and_the_metadata_come_where_they_are_asked_for(function: Function) -> None:
+    asked = _completion(function, "router_ledger")
+    assert asked["routing"]["objective"]["name"] == "quality"
+    assert asked["openrouter_metadata"]["requested"] == "openrouter/auto"
+    assert not _completion(function, "router_text").keys() & {"routing", "openrouter_metadata"}
+
+
+def test_a_decision_alone_calls_nobody(function: Function) -> None:
+    routing = _completion(function, "router_decision")["routing"]
+    assert routing["outcome"] == "decided"
+    assert routing["attempts"] == []
+
+
+def test_the_handler_serves_one_invocation_after_another(function: Function) -> None:
+    for _ in range(3):
+        assert function.invoke(load_event("router_text"))["statusCode"] == 200
+    assert len({record.subject.id for record in function.audit.records}) == 3
