@@ -1,43 +1,38 @@
-"""How much Claude thinks: by effort where the card names efforts, else by a budget of tokens."""
+"""How much Claude thinks: by effort, or by a budget of tokens where its card says so."""
 
 from pointsman.adapters.providers.dialects.dialect import Call
-from pointsman.adapters.providers.dialects.reasoning_effort import budget_of, effort_of
+from pointsman.adapters.providers.dialects.reasoning_wish import BY_BUDGET, budget_of, effort_of, wish_of
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
-from pointsman.domain.request import Reasoning
 
 SMALLEST_BUDGET = 1_024
 
 
 def encode_thinking(call: Call, max_tokens: int) -> JsonObject:
-    reasoning = call.request.reasoning
-    if reasoning is None or not _is_set(reasoning):
+    wish = wish_of(call)
+    if wish is None:
         return {}
-    if reasoning.effort == "none":
+    display = "omitted" if wish.exclude else "summarized"
+    if BY_BUDGET in call.card.features:
+        return _encode_budget(budget_of(wish, call.card), max_tokens, display=display)
+    if effort_of(wish, call.card) == "none":
         return {"thinking": {"type": "disabled"}}
-    display = "omitted" if reasoning.exclude else "summarized"
-    if call.card.reasoning_efforts:
-        return {"thinking": {"type": "adaptive", "display": display}}
-    return {"thinking": {"type": "enabled", "budget_tokens": _budget(reasoning, max_tokens), "display": display}}
+    return {"thinking": {"type": "adaptive", "display": display}}
 
 
 def encode_effort(call: Call) -> JsonObject:
-    reasoning = call.request.reasoning
-    if reasoning is None or not _is_set(reasoning) or reasoning.effort == "none" or not call.card.reasoning_efforts:
+    wish = wish_of(call)
+    if wish is None or BY_BUDGET in call.card.features or effort_of(wish, call.card) == "none":
         return {}
-    return {"effort": effort_of(reasoning, call.card)}
+    return {"effort": effort_of(wish, call.card)}
 
 
-def _is_set(reasoning: Reasoning) -> bool:
-    return reasoning.effort is not None or reasoning.max_tokens is not None
-
-
-def _budget(reasoning: Reasoning, max_tokens: int) -> int:
-    budget = budget_of(reasoning)
+def _encode_budget(budget: int, max_tokens: int, *, display: str) -> JsonObject:
+    if budget == 0:
+        return {"thinking": {"type": "disabled"}}
     if budget < SMALLEST_BUDGET:
         raise RequestError(f"this model thinks with at least {SMALLEST_BUDGET} tokens", field="reasoning.max_tokens")
     if budget >= max_tokens:
-        raise RequestError(
-            f"thinking with {budget} tokens leaves no room within {max_tokens}", field="max_completion_tokens"
-        )
-    return budget
+        message = f"thinking with {budget} tokens leaves no room within {max_tokens}"
+        raise RequestError(message, field="max_completion_tokens")
+    return {"thinking": {"type": "enabled", "budget_tokens": budget, "display": display}}

@@ -9,7 +9,10 @@ from pointsman.adapters.providers.dialects.gemini_generate_content.encode_conten
     encode_contents,
     encode_system,
 )
-from pointsman.adapters.providers.dialects.gemini_generate_content.encode_settings import encode_settings
+from pointsman.adapters.providers.dialects.gemini_generate_content.encode_settings import (
+    encode_service_tier,
+    encode_settings,
+)
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.request import ChatRequest, Tool, ToolChoice, ToolChoiceMode
@@ -29,6 +32,7 @@ def encode(call: Call) -> UpstreamRequest:
         "tools": _encode_tools(request),
         "toolConfig": _encode_tool_choice(request.tool_choice),
         "generationConfig": encode_settings(call),
+        "serviceTier": encode_service_tier(call),
     }
     body = {
         **call.spec.body,

@@ -9,6 +9,7 @@ from pointsman.adapters.providers.dialects.gemini_generate_content.thought_signa
     signature_of_text,
     signatures_of_calls,
 )
+from pointsman.adapters.providers.dialects.reasoning_wish import BY_BUDGET
 from pointsman.adapters.providers.dialects.tool_arguments import arguments_object
 from pointsman.adapters.providers.dialects.turns import Placed, Turn, alternate_turns, system_messages
 from pointsman.domain.errors import RequestError
@@ -26,7 +27,8 @@ def encode_system(request: ChatRequest) -> JsonObject:
 
 def encode_contents(call: Call) -> Sequence[JsonObject]:
     tool_names = _tool_names(call.request)
-    needs_signatures = "thought_signatures" in call.card.features
+    # The models before Gemini 3, which are those that think by budget, take unsigned calls.
+    needs_signatures = BY_BUDGET not in call.card.features
     return [
         _encode_turn(turn, tool_names=tool_names, needs_signatures=needs_signatures)
         for turn in alternate_turns(call.request)

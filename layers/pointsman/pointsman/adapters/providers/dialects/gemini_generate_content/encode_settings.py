@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pointsman.adapters.providers.dialects.dialect import Call
-from pointsman.adapters.providers.dialects.reasoning_effort import budget_of, effort_of
+from pointsman.adapters.providers.dialects.reasoning_wish import BY_BUDGET, budget_of, effort_of, wish_of
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.parameters import parameters_to_send
 from pointsman.domain.request import ChatRequest, ResponseFormat
 
+SERVICE_TIER = "service_tier"
 NAMES: Mapping[str, str] = {
     "temperature": "temperature",
     "top_p": "topP",
@@ -22,6 +23,18 @@ NAMES: Mapping[str, str] = {
     "logprobs": "responseLogprobs",
     "top_logprobs": "logprobs",
 }
+
+
+# Google's names of OpenAI's tiers; where the caller leaves it to the provider, so do we.
+SERVICE_TIERS: Mapping[str, str | None] = {"auto": None, "default": "standard", "flex": "flex", "priority": "priority"}
+
+
+def encode_service_tier(call: Call) -> str | None:
+    parameters, _ = parameters_to_send(call.request, call.card)
+    tier = parameters.get(SERVICE_TIER)
+    if tier is not None and tier not in SERVICE_TIERS:
+        raise RequestError(f"{call.spec.display_name} has no service tier {tier!r}", field=SERVICE_TIER)
+    return SERVICE_TIERS[tier] if tier else None
 
 
 def encode_settings(call: Call) -> JsonObject:
@@ -38,10 +51,10 @@ def encode_settings(call: Call) -> JsonObject:
 
 def _encode_parameters(call: Call) -> dict[str, Any]:
     parameters, _ = parameters_to_send(call.request, call.card)
-    unknown = sorted(parameters.keys() - NAMES.keys())
+    unknown = sorted(parameters.keys() - NAMES.keys() - {SERVICE_TIER})
     if unknown:
         raise RequestError(f"{call.spec.display_name} has no {unknown[0]}", field=unknown[0])
-    encoded = {NAMES[name]: value for name, value in parameters.items()}
+    encoded = {NAMES[name]: value for name, value in parameters.items() if name in NAMES}
     if isinstance(encoded.get("stopSequences"), str):
         encoded["stopSequences"] = [encoded["stopSequences"]]
     return encoded
@@ -54,14 +67,14 @@ def _encode_modalities(request: ChatRequest) -> list[str] | None:
 
 
 def _encode_reasoning(call: Call) -> JsonObject | None:
-    """By level where the card names efforts (Gemini 3 on), else by a budget (2.5)."""
-    reasoning = call.request.reasoning
-    if reasoning is None or (reasoning.effort is None and reasoning.max_tokens is None):
+    """By level from Gemini 3 on, by a budget before."""
+    wish = wish_of(call)
+    if wish is None:
         return None
-    shown = {"includeThoughts": not reasoning.exclude}
-    if call.card.reasoning_efforts:
-        return {**shown, "thinkingLevel": effort_of(reasoning, call.card)}
-    return {**shown, "thinkingBudget": budget_of(reasoning)}
+    shown = {"includeThoughts": not wish.exclude}
+    if BY_BUDGET in call.card.features:
+        return {**shown, "thinkingBudget": budget_of(wish, call.card)}
+    return {**shown, "thinkingLevel": effort_of(wish, call.card)}
 
 
 def _encode_format(wanted: ResponseFormat | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pointsman.adapters.providers.dialects.dialect import Call, UpstreamRequest
 from pointsman.adapters.providers.dialects.openai_chat.encode_messages import encode_messages
-from pointsman.adapters.providers.dialects.reasoning_effort import effort_of
+from pointsman.adapters.providers.dialects.reasoning_wish import effort_of, wish_of
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.parameters import parameters_to_send
@@ -26,7 +26,7 @@ def _encode_body(call: Call) -> JsonObject:
         "messages": encode_messages(call),
         **_encode_settings(call),
         **({"tools": [_encode_tool(tool) for tool in request.tools]} if request.tools else {}),
-        **(_encode_reasoning(call) if request.reasoning else {}),
+        **_encode_reasoning(call),
         **({"stream": True, **spec.stream_body} if request.stream else {}),
     }
 
@@ -65,12 +65,12 @@ def _encode_response_format(wanted: ResponseFormat) -> JsonObject:
 
 
 def _encode_reasoning(call: Call) -> JsonObject:
-    reasoning, form = call.request.reasoning, call.spec.reasoning
-    if reasoning is None or (reasoning.effort is None and reasoning.max_tokens is None):
+    wish, form = wish_of(call), call.spec.reasoning
+    if wish is None:
         return {}
     if form == "none":
-        raise RequestError(f"{call.spec.display_name} takes no reasoning setting", field="reasoning")
+        raise RequestError(f"{call.spec.display_name} takes no wish for reasoning", field="reasoning")
     if form == "reasoning_effort":
-        return {"reasoning_effort": effort_of(reasoning, call.card)}
-    wanted = {"effort": reasoning.effort, "max_tokens": reasoning.max_tokens, "exclude": reasoning.exclude or None}
-    return {"reasoning": {name: value for name, value in wanted.items() if value is not None}}
+        return {"reasoning_effort": effort_of(wish, call.card)}
+    told = {"effort": wish.effort, "max_tokens": wish.max_tokens, "exclude": wish.exclude or None}
+    return {"reasoning": {name: value for name, value in told.items() if value is not None}}
