@@ -1,0 +1,1 @@
+"""Benchmarks, measured side by side in one run. Never part of the tests: machines are shared and noisy."""
