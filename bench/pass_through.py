@@ -1,7 +1,7 @@
-"""The least that a gateway can do: forward the body to one provider and the answer back. What we are measured against."""
+"""The least that a gateway can do: forward the body to one provider and the answer back."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import httpx
@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 
 @asynccontextmanager
-async def _with_client(app: Starlette) -> AsyncIterator[None]:
+async def _with_client(app: Starlette) -> AsyncGenerator[None]:
     async with httpx.AsyncClient(base_url=os.environ["BENCH_UPSTREAM"], timeout=60) as client:
         app.state.client = client
         yield
@@ -27,5 +27,10 @@ async def forward(request: Request) -> Response:
     return StreamingResponse(answer.aiter_raw(), status_code=answer.status_code, media_type=kind)
 
 
+async def is_up(_request: Request) -> Response:
+    return Response("ok")
+
+
 def create_app() -> Starlette:
-    return Starlette(routes=[Route("/v1/chat/completions", forward, methods=["POST"])], lifespan=_with_client)
+    routes = [Route("/v1/chat/completions", forward, methods=["POST"]), Route("/healthz", is_up)]
+    return Starlette(routes=routes, lifespan=_with_client)
