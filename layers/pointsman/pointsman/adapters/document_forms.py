@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, NoReturn, TypeVar, cast, get_args
 
 R = TypeVar("R")
 NO_BLANKS: Mapping[str, Any] = {}
@@ -45,7 +45,7 @@ def _decode_flag(value: Any) -> bool:
 def _decode_integer(value: Any) -> int:
     # DynamoDB hands numbers back as Decimal; a bool is an int to Python only.
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
-        return _refuse(value, "a whole number")
+        _refuse(value, "a whole number")
     return int(value)
 
 
@@ -56,7 +56,7 @@ def _decode_count(value: Any) -> int:
 
 def _decode_number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return _refuse(value, "a number")
+        _refuse(value, "a number")
     return float(value)
 
 
@@ -64,7 +64,7 @@ def _decode_money(value: Any) -> Decimal:
     try:
         amount = Decimal(_decode_text(value))
     except InvalidOperation:
-        return _refuse(value, "decimal text, such as '0.10'")
+        _refuse(value, "decimal text, such as '0.10'")
     return amount if amount.is_finite() and amount >= 0 else _refuse(value, "an amount of 0 or more")
 
 
@@ -72,14 +72,14 @@ def _decode_day(value: Any) -> date:
     try:
         return date.fromisoformat(_decode_text(value))
     except ValueError:
-        return _refuse(value, "a day, such as '2026-11-22'")
+        _refuse(value, "a day, such as '2026-11-22'")
 
 
 def _decode_texts(value: Any) -> tuple[str, ...]:
     return tuple(_decode_each(_decode_text, value))
 
 
-def _refuse(value: Any, wanted: str) -> Any:
+def _refuse(value: Any, wanted: str) -> NoReturn:
     raise FormError(f"must be {wanted}, not {value!r:.60}")
 
 
@@ -163,7 +163,7 @@ def _object(value: Any) -> Iterable[tuple[str, Any]]:
 
 def _decode_each(decode: Callable[[Any], Any], value: Any) -> list[Any]:
     if not isinstance(value, list | tuple):
-        return _refuse(value, "a list")
+        _refuse(value, "a list")
     items = cast("list[Any]", value)
     return [_decode_at(f"[{index}]", decode, item) for index, item in enumerate(items)]
 

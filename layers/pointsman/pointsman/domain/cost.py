@@ -39,16 +39,11 @@ def find_price(card: ModelCard, *, on: date, service_tier: str = "default", inpu
     rows = [
         row
         for row in card.prices
-        if row.service_tier == service_tier and is_valid(row, on=on) and _is_reached(row, input_tokens)
+        if row.service_tier == service_tier and _holds_on(row, on) and _is_reached(row, input_tokens)
     ]
     if not rows:
         raise RegistryError(f"{card.id}: prices: none for service tier {service_tier!r} on {on.isoformat()}")
     return max(rows, key=lambda row: row.above_input_tokens)
-
-
-def is_valid(row: Price, *, on: date) -> bool:
-    """`valid_until` is the first day on which the row holds no more."""
-    return row.valid_from <= on and (row.valid_until is None or on < row.valid_until)
 
 
 def cost_of_usage(
@@ -83,6 +78,10 @@ def predict_cost(
     """What a call of this size will cost if nothing of the prompt is cached."""
     usage = Usage({"input": input_tokens, "output": output_tokens})
     return cost_of_usage(card, usage, on=on, service_tier=service_tier, units=units)
+
+
+def _holds_on(row: Price, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
 
 
 def _is_reached(row: Price, input_tokens: int) -> bool:
