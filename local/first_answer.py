@@ -1,0 +1,78 @@
+"""Asks the freshly started endpoint one question and tells what it decided, in a few lines."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any, cast
+
+from pointsman.domain.json_types import JsonObject
+from rich.markup import escape
+
+QUESTION = "In one sentence: what does a pointsman on a railway do?"
+_TIMEOUT_S = 120
+_REPLY_CHARS = 160
+
+
+def tell_first_answer(url: str, *, key: str) -> str:
+    """The answer and its decision; where there is none, what the endpoint said instead."""
+    try:
+        return _describe(_ask(url, key))
+    except urllib.error.HTTPError as error:
+        return escape(f"The first question was refused ({error.code}): {error.read().decode(errors='replace')}")
+    except OSError as error:
+        return escape(f"The first question got no answer: {error}")
+
+
+def curl_line(url: str, *, key: str) -> str:
+    body = json.dumps(_body("Hello!"))
+    return f"curl {url}/v1/chat/completions -H 'Authorization: Bearer {key}' -d '{body}'"
+
+
+def _body(question: str) -> JsonObject:
+    """An empty `routing` asks for the decision beside the answer."""
+    return {"model": "auto", "messages": [{"role": "user", "content": question}], "routing": {}}
+
+
+def _ask(url: str, key: str) -> JsonObject:
+    body = _body(QUESTION)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{url}/v1/chat/completions", json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as reply:
+        return cast(JsonObject, json.load(reply))
+
+
+def _describe(reply: JsonObject) -> str:
+    ledger = cast(JsonObject, reply["routing"])
+    rows = {
+        "asked": QUESTION,
+        "answered by": f"{ledger['served']} at {ledger['provider']}",
+        "why": f"{_why(ledger)} (objective {ledger['objective']['name']}, task {ledger['task']})",
+        "chosen from": " > ".join(f"{step['after']} {step['step']}" for step in ledger["funnel"]),
+        "cost": f"{_money(ledger['cost_usd'])}{_saving(ledger)}",
+        "latency": f"{ledger['first_token_ms']} ms to the first token, {ledger['total_ms']} ms in all",
+        "reply": _shorten(str(reply["choices"][0]["message"]["content"])),
+    }
+    return "\n".join(f"  [bold]{name:>11}[/bold]  {escape(text)}" for name, text in rows.items())
+
+
+def _why(ledger: JsonObject) -> str:
+    candidates: list[dict[str, Any]] = ledger["candidates"]
+    why = next((item["why"] for item in candidates if item["model"] == ledger["chosen"]), ledger["reason"])
+    fallback = "" if ledger["chosen"] == ledger["served"] else f", after {ledger['chosen']} had failed"
+    return f"{why}{fallback}"
+
+
+def _saving(ledger: JsonObject) -> str:
+    reference: dict[str, str] | None = ledger["reference"]
+    if reference is None or not reference["saved_usd"]:
+        return ""
+    return f", {_money(reference['saved_usd'])} less than {reference['model']} would have cost"
+
+
+def _money(usd: str) -> str:
+    return f"${usd}"
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _REPLY_CHARS else f"{line[:_REPLY_CHARS]}..."

@@ -1,0 +1,56 @@
+"""Which providers are simulated, and where. The provider catalog says what there is; knows no process."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pointsman.adapters.providers.spec import ProviderSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPlan:
+    """`urls` gives the base URL of each simulated provider; `keyless` are those of them that ask for no key."""
+
+    real: tuple[str, ...]
+    dialects: tuple[str, ...]
+    keyless: tuple[str, ...]
+    urls: Mapping[str, str]
+
+
+def plan_providers(
+    catalog: Mapping[str, ProviderSpec], env: Mapping[str, str], *, ports: Mapping[str, int]
+) -> ProviderPlan:
+    """`ports` gives the port of each simulated dialect; a provider of another dialect stays real."""
+    real = tuple(name for name, spec in catalog.items() if spec.dialect not in ports or _is_real(spec, env))
+    simulated = [spec for name, spec in catalog.items() if name not in real]
+    return ProviderPlan(
+        real=real,
+        dialects=tuple(sorted({spec.dialect for spec in simulated})),
+        keyless=tuple(spec.name for spec in simulated if _needs_no_key(spec)),
+        urls={spec.name: _simulated_url(spec, ports[spec.dialect]) for spec in simulated},
+    )
+
+
+def _is_real(spec: ProviderSpec, env: Mapping[str, str]) -> bool:
+    if spec.secret is not None and env.get(spec.secret):
+        return True
+    return _needs_no_key(spec) and _listens(spec.base_url)
+
+
+def _needs_no_key(spec: ProviderSpec) -> bool:
+    return spec.secret is None or spec.secret_is_optional
+
+
+def _listens(url: str) -> bool:
+    """Whether something answers at a provider that needs no key and so may run on this machine."""
+    address = urlsplit(url)
+    try:
+        with socket.create_connection((address.hostname or "", address.port or 80), timeout=0.2):
+            return True
+    except OSError:
+        return False
+
+
+def _simulated_url(spec: ProviderSpec, port: int) -> str:
+    return f"http://127.0.0.1:{port}/{spec.name}{urlsplit(spec.base_url).path}"

@@ -1,0 +1,112 @@
+"""What the local stack is made of: services, their commands and environments. Starts nothing."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pointsman.adapters.providers.spec import load_catalog
+
+from local import ministack, ports
+from local.folders import Folders
+from local.provider_plan import ProviderPlan, plan_providers
+from local.service import Service
+from local.simulated_providers.dialects import DIALECTS
+
+ROOT = Path(__file__).parents[1]
+LOCAL_KEY = "dev"
+_FIRST_PORT = 18_080
+# Thinking models take half a minute for a word; nobody wants to wait that long for a simulation.
+_SIMULATED_SPEED = "10"
+
+
+class PortTakenError(Exception):
+    """Another program listens where the API should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """`emulator` is None where AWS_ENDPOINT_URL names a DynamoDB that runs already."""
+
+    url: str
+    key: str
+    emulator: Service | None
+    simulators: tuple[Service, ...]
+    tasks: tuple[Service, ...]
+    api: Service
+    providers: ProviderPlan
+    simulated_speed: str
+
+
+def plan_stack(env: Mapping[str, str], folders: Folders) -> Stack:
+    """Raises PortTakenError, and EmulatorMissingError where the emulator's environment was not set up."""
+    port = int(env.get("PORT", "8080"))
+    if not ports.is_free(port):
+        raise PortTakenError(f"Port {port} is taken by another program. Choose another: PORT={port + 1} make run")
+    dialect_ports = {name: ports.pick(_FIRST_PORT + 1 + place) for place, name in enumerate(DIALECTS)}
+    providers = plan_providers(load_catalog(), env, ports=dialect_ports)
+    emulator = None if env.get("AWS_ENDPOINT_URL") else ministack.emulator(folders, port=ports.pick(_FIRST_PORT))
+    api_env = _api_env(env, providers, emulator)
+    return Stack(
+        url=f"http://{ports.LOOPBACK}:{port}",
+        key=api_env["POINTSMAN_LOCAL_KEY"],
+        emulator=emulator,
+        simulators=tuple(_simulator(name, dialect_ports[name], providers, env) for name in providers.dialects),
+        tasks=(
+            _task("tables", ("tables", "create"), api_env),
+            _task("registry", ("registry", "seed", str(ROOT / "registry"), "--if-needed"), api_env),
+        ),
+        api=_api(port, api_env),
+        providers=providers,
+        simulated_speed=_speed(env),
+    )
+
+
+def _api_env(env: Mapping[str, str], providers: ProviderPlan, emulator: Service | None) -> dict[str, str]:
+    ours = {
+        "AWS_REGION": env.get("AWS_REGION", "us-east-1"),
+        "AWS_DEFAULT_REGION": env.get("AWS_REGION", "us-east-1"),
+        "POINTSMAN_LOCAL_KEY": env.get("POINTSMAN_LOCAL_KEY", LOCAL_KEY),
+        "POINTSMAN_META_MODEL_DIR": env.get("POINTSMAN_META_MODEL_DIR", str(ROOT / "layers" / "meta_model")),
+        "POINTSMAN_PROVIDER_URLS": json.dumps(providers.urls),
+        "PYTHONUNBUFFERED": "1",
+    }
+    if emulator is not None:
+        # An operator's real credentials have no business in an emulator.
+        env = {name: value for name, value in env.items() if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN")}
+        endpoint = ministack.endpoint(int(emulator.env["GATEWAY_PORT"]))
+        ours |= {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    return {**env, **ours}
+
+
+def _api(port: int, env: Mapping[str, str]) -> Service:
+    app = ("--factory", "pointsman.entrypoints.local_api:create_app")
+    where = ("--host", ports.LOOPBACK, "--port", str(port), "--timeout-graceful-shutdown", "3")
+    return Service(
+        name="api",
+        command=(sys.executable, "-m", "uvicorn", *app, *where),
+        env=env,
+        health_url=f"http://{ports.LOOPBACK}:{port}/healthz",
+    )
+
+
+def _task(name: str, arguments: tuple[str, ...], env: Mapping[str, str]) -> Service:
+    run_cli = "from pointsman.entrypoints.cli import main; main()"
+    return Service(name=name, command=(sys.executable, "-c", run_cli, *arguments), env=env)
+
+
+def _simulator(dialect: str, port: int, providers: ProviderPlan, env: Mapping[str, str]) -> Service:
+    keyless = tuple(word for name in providers.keyless for word in ("--keyless", name))
+    where = ("--port", str(port), "--registry", str(ROOT / "registry"))
+    return Service(
+        name=f"simulated_{dialect}",
+        command=(sys.executable, "-m", "local.simulated_providers", dialect, *where, *keyless),
+        env={**env, "POINTSMAN_SIM_SPEED": _speed(env), "PYTHONUNBUFFERED": "1"},
+        health_url=f"http://{ports.LOOPBACK}:{port}/_simulator/health",
+        grace_s=3.0,
+    )
+
+
+def _speed(env: Mapping[str, str]) -> str:
+    return env.get("POINTSMAN_SIM_SPEED", _SIMULATED_SPEED)
