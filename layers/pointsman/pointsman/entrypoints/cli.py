@@ -25,9 +25,7 @@ for name, group in {"tables": tables, "registry": registry, "keys": keys, "audit
     main.add_typer(group, name=name)
 
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder of registry YAML files.")]
-ModelDir = Annotated[
-    Path, typer.Option(envvar="POINTSMAN_META_MODEL_DIR", help="Folder of the meta-model that abilities are fitted for.")
-]
+ModelDir = Annotated[Path, typer.Option(envvar="POINTSMAN_META_MODEL_DIR", help="Folder of the meta-model to fit for.")]
 MODEL_DIR = Path("layers/meta_model")
 
 
