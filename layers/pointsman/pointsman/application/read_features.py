@@ -1,6 +1,7 @@
 """Turns a request into the features a decision is made from. The last place that sees the prompt's text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from pointsman.application.ports import MetaModel
 from pointsman.domain.classifier_text import classifier_text
@@ -9,6 +10,8 @@ from pointsman.domain.request import ChatRequest, Modality
 from pointsman.domain.task import mask_tasks
 from pointsman.domain.tokens import estimate_media_tokens, estimate_prompt_tokens
 
+# Asking for one answer, or for no logprobs, asks for nothing.
+IDLE: Final[Mapping[str, Any]] = {"n": 1, "logprobs": False, "top_logprobs": 0}
 # Leaving one of these out would change the shape of the answer, so a model that lacks it cannot serve.
 SHAPING_PARAMETERS = frozenset({"n", "logprobs", "top_logprobs"})
 
@@ -26,6 +29,7 @@ def read_features(request: ChatRequest, meta_model: MetaModel) -> RequestFeature
         input_modalities=inputs,
         output_modalities=frozenset(request.output_modalities),
         required_features=frozenset(_required_features(request)),
+        required_parameters=frozenset(SHAPING_PARAMETERS & _asked_for(request)),
         requested_parameters=frozenset(_requested_parameters(request)),
         max_output_tokens=request.max_output_tokens,
         degraded=meta_model.is_degraded,
@@ -49,13 +53,10 @@ def _required_features(request: ChatRequest) -> Iterator[str]:
         yield "forced_tool_choice"
     if request.response_format and request.response_format.kind != "text":
         yield request.response_format.kind
-    yield from (f"parameter:{name}" for name in sorted(SHAPING_PARAMETERS & _asked_for(request)))
 
 
 def _asked_for(request: ChatRequest) -> set[str]:
-    # Asking for one answer, or for no logprobs, asks for nothing.
-    idle = {("n", 1), ("logprobs", False), ("top_logprobs", 0)}
-    return {name for name, value in request.parameters.items() if (name, value) not in idle}
+    return {name for name, value in request.parameters.items() if name not in IDLE or value != IDLE[name]}
 
 
 def _requested_parameters(request: ChatRequest) -> Iterator[str]:

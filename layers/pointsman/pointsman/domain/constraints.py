@@ -15,6 +15,7 @@ from pointsman.domain.reply import TokenClass
 
 # A prompt estimate may be this much too low before the context check lets a call fail at the provider.
 CONTEXT_MARGIN_MILLI = 1_100
+TOOL_FEATURES = frozenset({"tools", "forced_tool_choice"})
 SituatedCheck = Callable[[Candidate, Situation], str | None]
 PredictedCheck = Callable[[Prediction, Situation], str | None]
 
@@ -32,8 +33,10 @@ def structural_steps(situation: Situation) -> tuple[FunnelStep[Candidate], ...]:
         step("allow_list", "model", _allowed_by_lists),
         step("input_modality", "messages", _takes_input),
         step("output_modality", "modalities", _gives_output),
-        step("features", "tools", _has_features),
-        step("parameters", "provider.require_parameters", _has_parameters),
+        step("tools", "tools", _takes_tools),
+        step("response_format", "response_format", _keeps_response_format),
+        *(step("parameter", name, _takes(name)) for name in sorted(situation.features.required_parameters)),
+        step("parameters", "provider.require_parameters", _takes_all_parameters),
         step("context_window", "messages", _fits_context),
         step("data_policy", "provider", _keeps_data_policy),
         step("health", None, _is_healthy),
@@ -107,12 +110,19 @@ def _gives_output(candidate: Candidate, situation: Situation) -> str | None:
     return _missing("does not give", situation.features.output_modalities - candidate.card.output_modalities)
 
 
-def _has_features(candidate: Candidate, situation: Situation) -> str | None:
-    offered = candidate.card.features | {f"parameter:{name}" for name in candidate.card.parameters}
-    return _missing("lacks", situation.features.required_features - offered)
+def _takes_tools(candidate: Candidate, situation: Situation) -> str | None:
+    return _missing("lacks", (situation.features.required_features & TOOL_FEATURES) - candidate.card.features)
 
 
-def _has_parameters(candidate: Candidate, situation: Situation) -> str | None:
+def _keeps_response_format(candidate: Candidate, situation: Situation) -> str | None:
+    return _missing("lacks", (situation.features.required_features - TOOL_FEATURES) - candidate.card.features)
+
+
+def _takes(parameter: str) -> SituatedCheck:
+    return lambda candidate, _: None if parameter in candidate.card.parameters else f"does not take {parameter}"
+
+
+def _takes_all_parameters(candidate: Candidate, situation: Situation) -> str | None:
     if not situation.preferences.require_parameters:
         return None
     return _missing("lacks", situation.features.requested_parameters - candidate.card.parameters)

@@ -26,7 +26,8 @@ class Reading:
 class RequestFeatures:
     """A `Reading` with the structure of the request around it.
 
-    `prompt_tokens` is an estimate that includes `media_tokens`. `degraded` means that no meta-model was at hand.
+    `prompt_tokens` is an estimate that includes `media_tokens`. Of the `requested_parameters`, the
+    `required_parameters` change the shape of the answer and so cannot be left out. `degraded` means that no meta-model was at hand.
     """
 
     reading: Reading
@@ -37,6 +38,7 @@ class RequestFeatures:
     input_modalities: frozenset[Modality]
     output_modalities: frozenset[Modality]
     required_features: frozenset[str]
+    required_parameters: frozenset[str]
     requested_parameters: frozenset[str]
     max_output_tokens: int | None = None
     degraded: bool = False

@@ -74,6 +74,7 @@ def _replayable(record: AuditRecord) -> dict[str, Any]:
             "input_modalities": sorted(features.input_modalities),
             "output_modalities": sorted(features.output_modalities),
             "required_features": sorted(features.required_features),
+            "required_parameters": sorted(features.required_parameters),
             "requested_parameters": sorted(features.requested_parameters),
             "max_output_tokens": features.max_output_tokens,
         }

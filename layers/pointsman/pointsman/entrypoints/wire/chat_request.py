@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
@@ -76,7 +77,13 @@ def parse_chat_body(content: bytes) -> ChatBody:
     except ValidationError as error:
         # The deepest error is of the branch that the caller meant.
         worst = max(error.errors(), key=lambda item: len(item["loc"]))
-        raise RequestError(f"{worst['msg']}.", field=field_path(worst["loc"], document)) from error
+        raise RequestError(f"{worst['msg']}.", field=field_path(_location(worst), document)) from error
+
+
+def _location(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Where a part or message of no known kind was found, the field that tells its kind is what is wrong."""
+    discriminator = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
+    return (*error["loc"], discriminator) if discriminator else error["loc"]
 
 
 def field_path(location: Iterable[int | str], document: Any) -> str:
