@@ -8,7 +8,7 @@ from pointsman.domain.candidate import Candidate, Prediction
 from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure
 from pointsman.domain.ledger import Attempt
 from pointsman.domain.reply import ReplyEvent, ReplyStarted, UsageReported
-from pointsman.domain.request import ChatRequest
+from pointsman.domain.request import ChatRequest, Reasoning
 
 # After these, the provider's other models would fail the same way.
 ACCOUNT_FAILURES = frozenset({"quota_exhausted", "authentication"})
@@ -57,6 +57,8 @@ class ReplyOpener:
         raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
 
     def _call(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
+        if candidate.reasoning_effort is not None and request.reasoning is None:
+            request = replace(request, reasoning=Reasoning(candidate.reasoning_effort))
         return self.providers.reply(request, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)
 
     def _note(self, candidate: Candidate, began: float, failure: ProviderFailure | None) -> Attempt:

@@ -10,10 +10,9 @@ from pointsman.domain.request import ChatRequest, Modality
 from pointsman.domain.task import mask_tasks
 from pointsman.domain.tokens import estimate_media_tokens, estimate_prompt_tokens
 
-# Asking for one answer, or for no logprobs, asks for nothing.
-IDLE: Final[Mapping[str, Any]] = {"n": 1, "logprobs": False, "top_logprobs": 0}
-# Leaving one of these out would change the shape of the answer, so a model that lacks it cannot serve.
-SHAPING_PARAMETERS = frozenset({"n", "logprobs", "top_logprobs"})
+# Leaving one of these out would change the shape of the answer, so a model that lacks it cannot serve. With the value
+# given here it asks for nothing.
+SHAPING_PARAMETERS: Final[Mapping[str, Any]] = {"n": 1, "logprobs": False, "top_logprobs": 0}
 
 
 def read_features(request: ChatRequest, meta_model: MetaModel) -> RequestFeatures:
@@ -29,7 +28,7 @@ def read_features(request: ChatRequest, meta_model: MetaModel) -> RequestFeature
         input_modalities=inputs,
         output_modalities=frozenset(request.output_modalities),
         required_features=frozenset(_required_features(request)),
-        required_parameters=frozenset(SHAPING_PARAMETERS & _asked_for(request)),
+        required_parameters=frozenset(SHAPING_PARAMETERS.keys() & _asked_for(request)),
         requested_parameters=frozenset(_requested_parameters(request)),
         max_output_tokens=request.max_output_tokens,
         degraded=meta_model.is_degraded,
@@ -56,7 +55,8 @@ def _required_features(request: ChatRequest) -> Iterator[str]:
 
 
 def _asked_for(request: ChatRequest) -> set[str]:
-    return {name for name, value in request.parameters.items() if name not in IDLE or value != IDLE[name]}
+    idle = SHAPING_PARAMETERS
+    return {name for name, value in request.parameters.items() if name not in idle or value != idle[name]}
 
 
 def _requested_parameters(request: ChatRequest) -> Iterator[str]:

@@ -71,10 +71,18 @@ def enumerate_candidates(situation: Situation) -> tuple[Candidate, ...]:
 
 
 def _candidates(situation: Situation) -> Iterator[Candidate]:
-    preferences = situation.preferences
     for card in situation.registry.cards:
         for endpoint in card.endpoints:
-            yield Candidate(card, endpoint, preferences.service_tier, preferences.reasoning_effort)
+            yield Candidate(card, endpoint, situation.preferences.service_tier, _effort(card, situation))
+
+
+def _effort(card: ModelCard, situation: Situation) -> str | None:
+    """The caller's wish. A model that takes tools only without thinking does not think where nobody asked it to."""
+    features = situation.features
+    has_wish = "reasoning_effort" in features.requested_parameters
+    if not has_wish and "tools" in features.required_features and "tools_without_reasoning" in card.features:
+        return "none"
+    return situation.preferences.reasoning_effort
 
 
 def predict_output_tokens(candidate: Candidate, features: RequestFeatures) -> tuple[int, int]:

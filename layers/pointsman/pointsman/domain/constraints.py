@@ -111,7 +111,10 @@ def _gives_output(candidate: Candidate, situation: Situation) -> str | None:
 
 
 def _takes_tools(candidate: Candidate, situation: Situation) -> str | None:
-    return _missing("lacks", (situation.features.required_features & TOOL_FEATURES) - candidate.card.features)
+    features = candidate.card.features
+    if candidate.reasoning_effort == "none" and "tools_without_reasoning" in features:
+        features |= {"tools"}
+    return _missing("lacks", (situation.features.required_features & TOOL_FEATURES) - features)
 
 
 def _keeps_response_format(candidate: Candidate, situation: Situation) -> str | None:

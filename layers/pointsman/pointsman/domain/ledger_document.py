@@ -127,6 +127,7 @@ def _candidate(decision: Decision, prediction: Prediction) -> dict[str, Any]:
     return {
         "model": prediction.candidate.id,
         "provider": prediction.candidate.endpoint.provider,
+        "reasoning_effort": prediction.candidate.reasoning_effort,
         "quality": quality.mean_milli / 1000,
         "quality_interval": [quality.low_milli / 1000, quality.high_milli / 1000],
         "cost_usd": {"p50": format_usd(prediction.cost_usd_p50), "p95": format_usd(prediction.cost_usd_p95)},
