@@ -26,9 +26,14 @@ $(UV): uv-bootstrap.txt
 	@.venvs/uv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r uv-bootstrap.txt
 	@touch $@
 
-.venv/.synced: uv.lock pyproject.toml | $(UV)
-	@echo "Installing Pointsman's dependencies, pinned with hashes ..."
-	@$(UV) sync --frozen --quiet --python $(PYTHON)
+.venv/.ready-to-run: uv.lock pyproject.toml | $(UV)
+	@echo "Installing what Pointsman runs on, pinned with hashes ..."
+	@$(UV) sync --frozen --inexact --quiet --python $(PYTHON) --no-default-groups --group meta-model --group local
+	@touch $@
+
+.venv/.ready-to-test: uv.lock pyproject.toml | $(UV)
+	@echo "Installing what tests, checks and training need, pinned with hashes ..."
+	@$(UV) sync --frozen --inexact --quiet --python $(PYTHON)
 	@touch $@
 
 .venvs/ministack/.synced: uv.lock | $(UV)
@@ -41,9 +46,9 @@ $(UV): uv-bootstrap.txt
 	@$(call SYNC,sam,$(PYTHON)) --only-group sam
 	@touch $@
 
-setup: .venv/.synced .venvs/ministack/.synced ## Install everything that `make run` and `make test` need
+setup: .venv/.ready-to-test .venvs/ministack/.synced ## Install everything that tests and checks need
 
-run: setup ## Start the whole product on 127.0.0.1:8080 (PORT= for another)
+run: .venv/.ready-to-run .venvs/ministack/.synced ## Start the whole product on 127.0.0.1:8080 (PORT= for another)
 	@PORT=$(PORT) $(BIN)/python -m local.run
 
 test: setup ## Run the tests
