@@ -17,7 +17,7 @@ from pointsman.adapters.seed_registry import read_seed_registry
 from pointsman.application.read_features import read_features
 from pointsman.domain.candidate import Situation
 from pointsman.domain.decision import Decision, decide
-from pointsman.domain.ledger_document import explain
+from pointsman.domain.documents.ledger import explain
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.registry import Objective
 from pointsman.domain.request import ChatRequest, Message, TextPart

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pointsman.adapters.dynamodb_keys import SingleApiKey
+from pointsman.adapters.dynamodb.keys import SingleApiKey
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.structural_meta_model import StructuralMetaModel
 from pointsman.bootstrap.router import Outside, compose
+from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError
 from pointsman.domain.ledger import AuditRecord
-from pointsman.domain.ledger_document import audit_document
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.registry import Registry
 from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, ToolCallDelta, Usage, UsageReported

@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from pointsman.adapters.dynamodb_tables import create_table
+from pointsman.adapters.dynamodb.tables import create_table
 
 from local import ministack, ports
 from local.folders import Folders

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pointsman.adapters.dynamodb_tables import KEYS
+from pointsman.adapters.dynamodb.tables import KEYS
 
 from local.sam_template import resources
 

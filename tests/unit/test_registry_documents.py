@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pointsman.adapters.registry_documents import decode_card, decode_policy, encode_card, encode_policy
+from pointsman.domain.documents.registry import decode_card, decode_policy, encode_card, encode_policy
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import Ability, DataPolicy, ModelCard
 from pointsman.domain.registry import Policy

@@ -9,9 +9,9 @@ from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
-from pointsman.adapters.registry_documents import decode_card, encode_card
 from pointsman.adapters.registry_yaml import read_cards
 from pointsman.domain.cost import find_price
+from pointsman.domain.documents.registry import decode_card, encode_card
 from pointsman.domain.model_card import ModelCard, ModelKind
 
 FOLDER = Path(__file__).parents[2] / "registry"

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from pointsman.adapters.registry_documents import decode_card, decode_policy
+from pointsman.domain.documents.registry import decode_card, decode_policy
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import ModelCard
 from pointsman.domain.registry import Registry

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from pointsman.adapters.registry_documents import decode_card, decode_policy, encode_card, encode_policy
+from pointsman.domain.documents.registry import decode_card, decode_policy, encode_card, encode_policy
 from pointsman.domain.registry import Registry
 
 SEED_FILE = Path(__file__).with_name("seed_registry.json")

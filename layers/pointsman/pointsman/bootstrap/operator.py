@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pointsman.adapters.audit_lines import read_audit_lines
-from pointsman.adapters.dynamodb_audit import put_document
-from pointsman.adapters.dynamodb_keys import create_key
-from pointsman.adapters.dynamodb_registry import DynamoDBRegistryStore
-from pointsman.adapters.dynamodb_tables import connect, create_table
+from pointsman.adapters.dynamodb.audit import put_document
+from pointsman.adapters.dynamodb.keys import create_key
+from pointsman.adapters.dynamodb.registry import DynamoDBRegistryStore
+from pointsman.adapters.dynamodb.tables import connect, create_table
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
 from pointsman.adapters.registry_yaml import read_registry_folder
 from pointsman.adapters.seed_registry import SEED_FILE, format_seed_registry

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pointsman.adapters.audit_lines import format_audit_line
-from pointsman.adapters.dynamodb_audit import DynamoDBAuditLog
-from pointsman.adapters.dynamodb_keys import DynamoDBApiKeys, SingleApiKey
-from pointsman.adapters.dynamodb_registry import DynamoDBModelRegistry
-from pointsman.adapters.dynamodb_tables import connect
+from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
+from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, SingleApiKey
+from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
+from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from pointsman.application.incoming import Answer, Incoming, Settled
+from pointsman.domain.documents.ledger import ledger_document
 from pointsman.domain.errors import CandidatesExhaustedError, RequestError
 from pointsman.domain.ledger import AuditRecord
-from pointsman.domain.ledger_document import ledger_document
 from pointsman.domain.reply import Reply, ReplyEvent, assemble
 from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
 from pointsman.entrypoints.wire.chat_body import ChatBody

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from pointsman.domain.cost import find_price
+from pointsman.domain.documents.ledger import format_usd
 from pointsman.domain.errors import RegistryError
-from pointsman.domain.ledger_document import format_usd
 from pointsman.domain.model_card import ModelCard, PricedUnit
 from pointsman.domain.preferences import AUTO
 from pointsman.domain.reply import TokenClass

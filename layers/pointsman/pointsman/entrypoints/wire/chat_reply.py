@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pointsman.application.incoming import Answer
+from pointsman.domain.documents.ledger import ledger_document
 from pointsman.domain.ledger import AuditRecord, Served
-from pointsman.domain.ledger_document import ledger_document
 from pointsman.domain.reply import PROMPT_CLASSES, Choice, Reply
 from pointsman.domain.request import MediaPart, ToolCall
 

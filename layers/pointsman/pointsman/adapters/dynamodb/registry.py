@@ -12,8 +12,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pointsman.adapters.dynamodb_tables import from_item, to_item, to_plain
-from pointsman.adapters.registry_documents import decode_card, decode_policy, encode_card, encode_policy
+from pointsman.adapters.dynamodb.tables import from_item, to_item, to_plain
+from pointsman.domain.documents.registry import decode_card, decode_policy, encode_card, encode_policy
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.registry import Registry
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pointsman.adapters.dynamodb_tables import from_item, to_item
+from pointsman.adapters.dynamodb.tables import from_item, to_item
+from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError
 from pointsman.domain.ledger import AuditRecord
-from pointsman.domain.ledger_document import audit_document
 
 
 class DynamoDBAuditLog:

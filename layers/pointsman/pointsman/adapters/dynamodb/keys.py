@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from pointsman.adapters.dynamodb_tables import from_item, to_item
+from pointsman.adapters.dynamodb.tables import from_item, to_item
 from pointsman.domain.errors import AuthenticationError
 from pointsman.domain.preferences import Caller
 

@@ -6,7 +6,7 @@ Knows nothing of files or tables. Money is decimal text, days are ISO dates; reg
 from itertools import combinations
 from typing import Any
 
-from pointsman.adapters.document_forms import (
+from pointsman.domain.documents.forms import (
     COUNT,
     DAY,
     FLAG,
