@@ -1,0 +1,100 @@
+"""The project's own fixtures: for each catalog row what we send, what comes back and what we make of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pointsman.domain.errors import ProviderError
+from pointsman.domain.reply import Choice, Reply, assemble
+
+from tests.conformance.cards import card_with
+from tests.conformance.replaying import Wire, replay
+from tests.conformance.sample_requests import REQUESTS
+
+FOLDER = Path(__file__).parent / "fixtures"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """`card` has what matters of a model card, `reply` a status, headers and a JSON `body` or a stream's `lines`."""
+
+    row: str
+    name: str
+    request: str
+    model: str
+    stream: bool
+    card: Mapping[str, Any]
+    sent: Mapping[str, Any]
+    reply: Mapping[str, Any]
+    received: Mapping[str, Any]
+
+
+def committed_fixtures() -> Iterator[Fixture]:
+    for path in sorted(FOLDER.glob("*/*.json")):
+        yield Fixture(row=path.parent.name, name=path.stem, **json.loads(path.read_text(encoding="utf-8")))
+
+
+def perform(fixture: Fixture) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What was sent and what was received, in the forms that fixtures write down."""
+    wire = Wire(_content_of(fixture.reply), status=fixture.reply["status"], headers=fixture.reply.get("headers"))
+    request = replace(REQUESTS[fixture.request], stream=fixture.stream)
+    try:
+        received = write_reply(
+            assemble(replay(wire, request, card_with(**fixture.card), row=fixture.row, model=fixture.model))
+        )
+    except ProviderError as error:
+        failure = error.failure
+        shown = {"kind": failure.kind, "message": failure.message, "status": failure.status, "code": failure.code}
+        received = {"error": _told({**shown, "retry_after_s": failure.retry_after_s})}
+    return _write_request(wire), received
+
+
+def write_reply(reply: Reply) -> Mapping[str, Any]:
+    cost = reply.usage.provider_cost_usd
+    return _told(
+        {
+            "id": reply.upstream_id,
+            "model": reply.upstream_model,
+            "choices": [_write_choice(choice) for choice in reply.choices],
+            "usage": {kind: count for kind, count in reply.usage.tokens.items() if count},
+            "cost_usd": None if cost is None else f"{cost:f}",
+        }
+    )
+
+
+def _write_choice(choice: Choice) -> Mapping[str, Any]:
+    return _told(
+        {
+            "text": choice.text,
+            "refusal": choice.refusal,
+            "reasoning": choice.reasoning,
+            "reasoning_details": list(choice.reasoning_details),
+            "tool_calls": [[call.id, call.name, call.arguments] for call in choice.tool_calls],
+            "media": [[media.mime_type, media.base64_data] for media in choice.media],
+            "annotations": list(choice.annotations),
+            "logprobs": list(choice.logprobs),
+            "finish": [choice.finish_reason, choice.native_finish_reason],
+        }
+    )
+
+
+def _write_request(wire: Wire) -> Mapping[str, Any]:
+    request = wire.requests[0]
+    kept = ("authorization", "x-api-key", "x-goog-api-key", "anthropic-version")
+    return {
+        "url": str(request.url),
+        "headers": {name: request.headers[name] for name in kept if name in request.headers},
+        "body": json.loads(request.content),
+    }
+
+
+def _content_of(reply: Mapping[str, Any]) -> bytes:
+    if "lines" in reply:
+        return (reply.get("newline", "\n").join(reply["lines"])).encode()
+    return json.dumps(reply["body"]).encode()
+
+
+def _told(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [], {}, ())}

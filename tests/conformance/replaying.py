@@ -1,0 +1,45 @@
+"""Runs an answer through the real client, with only the transport swapped."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+
+import httpx
+from pointsman.adapters.providers.client import HttpProviders, open_http_client
+from pointsman.adapters.providers.spec import load_catalog
+from pointsman.domain.model_card import Endpoint, ModelCard
+from pointsman.domain.reply import ReplyEvent
+from pointsman.domain.request import ChatRequest
+
+CATALOG = load_catalog()
+KEY = "a-key-for-tests"
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """Answers every request with the same bytes, in small pieces, and remembers what was asked."""
+
+    def __init__(self, content: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        self.content = content
+        self.status = status
+        self.headers = {k: v for k, v in (headers or {}).items() if k != "content-encoding"}
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        return httpx.Response(self.status, headers=self.headers, content=self._pieces())
+
+    async def _pieces(self, size: int = 997) -> AsyncIterator[bytes]:
+        for start in range(0, len(self.content), size):
+            yield self.content[start : start + size]
+
+
+def replay(wire: Wire, request: ChatRequest, card: ModelCard, *, row: str, model: str = "a-model") -> list[ReplyEvent]:
+    """The events that the wire's answer becomes. Raises what the client raises."""
+    return asyncio.run(_replay(wire, request, card, endpoint=Endpoint(row, model)))
+
+
+async def _replay(wire: Wire, request: ChatRequest, card: ModelCard, *, endpoint: Endpoint) -> list[ReplyEvent]:
+    async with open_http_client(wire) as client:
+        providers = HttpProviders(CATALOG, lambda name: KEY, client)
+        async with aclosing(providers.reply(request, card, endpoint, timeout_s=5)) as events:
+            return [event async for event in events]
