@@ -78,7 +78,7 @@ def _command(port: int, runtime_port: int) -> list[str]:
     emulator.chmod(0o755)
     addresses = {"interface-emulator": port, "api": runtime_port}
     options = [part for name, number in addresses.items() for part in _address_option(name, number)]
-    return [str(emulator), *options, str(PYTHON), "-m", "awslambdaric", "app.handler"]
+    return [str(emulator), "--log-level", "error", *options, str(PYTHON), "-m", "awslambdaric", "app.handler"]
 
 
 def _address_option(name: str, port: int) -> tuple[str, str]:

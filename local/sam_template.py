@@ -1,5 +1,6 @@
 """Reads a SAM template: the short forms of CloudFormation's functions become the long ones. Resolves none of them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -45,3 +46,10 @@ def functions(template: dict[str, Any]) -> Resources:
     shared: dict[str, Any] = template.get("Globals", {}).get("Function", {})
     own = resources(template, "AWS::Serverless::Function")
     return {name: {**shared, **properties} for name, properties in own.items()}
+
+
+def statements(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the roles' own policies allow."""
+    for role in resources(template, "AWS::IAM::Role").values():
+        for policy in role["Policies"]:
+            yield from policy["PolicyDocument"]["Statement"]

@@ -1,9 +1,8 @@
 """Least privilege: every function has a role of its own, which names what it may do and to what."""
 
-from collections.abc import Iterator
 from typing import Any, cast
 
-from local.sam_template import functions, resources
+from local.sam_template import functions, resources, statements
 
 # X-Ray knows no resources for these actions.
 UNNAMEABLE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
@@ -11,12 +10,6 @@ UNNAMEABLE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 def _as_list(value: Any) -> list[Any]:
     return cast(list[Any], value) if isinstance(value, list) else [value]
-
-
-def _statements(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for role in resources(template, "AWS::IAM::Role").values():
-        for policy in role["Policies"]:
-            yield from policy["PolicyDocument"]["Statement"]
 
 
 def test_every_function_has_its_own_hand_written_role(template: dict[str, Any]) -> None:
@@ -27,19 +20,19 @@ def test_every_function_has_its_own_hand_written_role(template: dict[str, Any]) 
 
 
 def test_no_action_is_a_pattern(template: dict[str, Any]) -> None:
-    actions = [action for statement in _statements(template) for action in _as_list(statement["Action"])]
+    actions = [action for statement in statements(template) for action in _as_list(statement["Action"])]
     assert actions
     assert not [action for action in actions if "*" in action]
 
 
 def test_every_resource_that_can_be_named_is_named(template: dict[str, Any]) -> None:
-    for statement in _statements(template):
+    for statement in statements(template):
         if "*" in _as_list(statement["Resource"]):
             assert set(_as_list(statement["Action"])) <= UNNAMEABLE
 
 
 def test_the_router_cannot_change_registry_or_keys(template: dict[str, Any]) -> None:
-    allowed = {statement["Sid"]: _as_list(statement["Action"]) for statement in _statements(template)}
+    allowed = {statement["Sid"]: _as_list(statement["Action"]) for statement in statements(template)}
     assert allowed["ReadRegistry"] == ["dynamodb:GetItem", "dynamodb:Scan"]
     assert allowed["LookUpKey"] == ["dynamodb:GetItem"]
     assert not any("Delete" in action for actions in allowed.values() for action in actions)

@@ -1,0 +1,84 @@
+"""`make deploy-local`: the built stack on a local AWS emulator, equipped as an operator does it, and asked a question.
+
+IAM policies are enforced there, so that a permission which the router lacks shows.
+"""
+
+import os
+import secrets
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from local import ports
+from local.aws_emulator import AwsEmulator, AwsEmulatorMissingError
+from local.folders import Folders
+from local.report import Report
+from local.sam_deployment import ROOT, SECRETS_PREFIX, Deployment, DeploymentError, deploy, run_command
+from local.stack import plan_stack
+from local.supervisor import ServiceFailedError, Supervisor
+
+POINTSMAN = Path(sys.executable).with_name("pointsman")
+QUESTION: dict[str, Any] = {
+    "model": "auto",
+    "messages": [{"role": "user", "content": "Why is the sky blue?"}],
+    "routing": {},
+}
+
+
+def main() -> int:
+    report, folders = Report(), Folders(ROOT / ".pointsman" / "deploy")
+    supervisor = Supervisor(folders, report, threading.Event())
+    folders.end_leftovers()
+    try:
+        _ask(_bring_up(supervisor, folders, report), report)
+    except (AwsEmulatorMissingError, DeploymentError, ServiceFailedError) as error:
+        report.complain(str(error))
+        return 1
+    finally:
+        supervisor.stop()
+    return 0
+
+
+def _bring_up(supervisor: Supervisor, folders: Folders, report: Report) -> Deployment:
+    emulator = AwsEmulator(ports.pick(8400))
+    stack = plan_stack({**os.environ, **emulator.env, "PORT": str(ports.pick(8080))}, folders)
+    with report.step("AWS emulator and simulated providers"):
+        supervisor.start([emulator.service(), *stack.simulators])
+    with report.step("sam deploy"):
+        return deploy(emulator, provider_urls=stack.providers.urls)
+
+
+def _ask(deployment: Deployment, report: Report) -> None:
+    with report.step("Pepper, registry and a first key"):
+        key = _equip(deployment)
+    answer = deployment.request("POST", "/v1/chat/completions", key=key, body=QUESTION)
+    report.say(f"POST /v1/chat/completions: {answer.status_code}, {_summarise(answer)}")
+    record = deployment.request("GET", f"/v1/generation?id={answer.headers.get('x-generation-id', '')}", key=key)
+    report.say(f"GET /v1/generation, its audit record: {record.status_code}")
+    refused = deployment.request("GET", "/v1/models", key="wrong")
+    report.say(f"GET /v1/models with a wrong key: {refused.status_code}")
+    if (answer.status_code, record.status_code, refused.status_code) != (200, 200, 401):
+        raise DeploymentError("the deployed endpoint did not answer as it should")
+
+
+def _equip(deployment: Deployment) -> str:
+    """Give the deployment what it needs before its first request; returns an API key."""
+    pepper = {"Name": f"{SECRETS_PREFIX}/POINTSMAN_KEY_PEPPER", "Value": secrets.token_hex(32), "Type": "SecureString"}
+    deployment.emulator.client("ssm").put_parameter(**pepper)
+    run_command([str(POINTSMAN), "registry", "seed", "registry"], deployment.env)
+    return run_command([str(POINTSMAN), "keys", "create", "first"], deployment.env).strip()
+
+
+def _summarise(answer: httpx.Response) -> str:
+    if not answer.is_success:
+        return answer.text
+    completion = answer.json()
+    ledger = completion["routing"]
+    return f"served by {completion['model']} ({ledger['reason']}), {ledger['cost_usd']} USD, {ledger['total_ms']} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

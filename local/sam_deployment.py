@@ -1,0 +1,86 @@
+"""Deploys what `sam build` made to the AWS emulator, with the real SAM CLI. Knows nothing of what the stack does."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from local.aws_emulator import REGION, AwsEmulator
+from local.sam_template import load_template, resources, statements
+
+ROOT = Path(__file__).parents[1]
+BUILD = ROOT / ".aws-sam" / "build"
+SAM = ROOT / ".venvs" / "sam" / "bin" / "sam"
+STACK = "pointsman-local"
+STAGE = "local"
+SECRETS_PREFIX = "/pointsman/local"
+
+
+class DeploymentError(RuntimeError):
+    """A step failed; the text says which and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A deployed stack. `env` is what an operator's commands need to reach it."""
+
+    emulator: AwsEmulator
+    outputs: Mapping[str, str]
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        kinds = ("Registry", "Audit", "Keys")
+        tables = {f"POINTSMAN_{kind.upper()}_TABLE": self.outputs[f"{kind}TableName"] for kind in kinds}
+        return {**self.emulator.env, **tables, "POINTSMAN_SECRETS_PREFIX": SECRETS_PREFIX}
+
+    def request(self, method: str, path: str, *, key: str, body: Any = None) -> httpx.Response:
+        """Through the emulated API Gateway, which tells its APIs apart by the Host header."""
+        api_id = httpx.URL(self.outputs["EndpointUrl"]).host.partition(".")[0]
+        headers = {"host": f"{api_id}.execute-api.localhost", "authorization": f"Bearer {key}"}
+        return httpx.request(method, f"{self.emulator.url}/{STAGE}{path}", headers=headers, json=body, timeout=60)
+
+
+def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deployment:
+    """DeploymentError where nothing is built or the SAM CLI fails."""
+    if not (BUILD / "template.yaml").is_file():
+        raise DeploymentError("nothing is built yet: run `make build` first")
+    template = localise(load_template(BUILD / "template.yaml"), provider_urls=provider_urls)
+    path = BUILD / "emulator.yaml"
+    path.write_text(yaml.safe_dump(template, sort_keys=False))
+    run_command([str(SAM), "deploy", *_options(path)], {**emulator.env, "SAM_CLI_TELEMETRY": "0"})
+    (stack,) = emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return Deployment(emulator, {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
+
+
+def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> dict[str, Any]:
+    """The template, changed where the emulator is not AWS: no layers under /opt, no providers, no parameter paths."""
+    for function in resources(template, "AWS::Serverless::Function").values():
+        variables = function["Environment"]["Variables"]
+        variables["POINTSMAN_META_MODEL_DIR"] = str(BUILD / "MetaModelLayer" / "meta_model")
+        variables["POINTSMAN_PROVIDER_URLS"] = json.dumps(dict(provider_urls))
+    for statement in statements(template):
+        if statement["Action"] == "ssm:GetParametersByPath":
+            # It authorises this one action on "*", whatever path is asked for.
+            statement["Resource"] = "*"
+    return template
+
+
+def run_command(command: list[str], env: Mapping[str, str]) -> str:
+    """What the command prints. DeploymentError with its last words where it fails."""
+    ended = subprocess.run(command, env={**os.environ, **env}, cwd=ROOT, capture_output=True, text=True, check=False)
+    if ended.returncode != 0:
+        name = Path(command[0]).name
+        raise DeploymentError(f"{name} {command[1]} failed:\n{ended.stdout[-2000:]}{ended.stderr[-2000:]}")
+    return ended.stdout
+
+
+def _options(template: Path) -> list[str]:
+    where = ["--template-file", str(template), "--stack-name", STACK, "--region", REGION, "--resolve-s3"]
+    consent = ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"]
+    return [*where, *consent, "--parameter-overrides", f"Stage={STAGE}", f"ProviderSecretsPrefix={SECRETS_PREFIX}"]
