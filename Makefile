@@ -71,3 +71,29 @@ types: setup
 
 contracts: setup
 	$(BIN)/lint-imports
+
+decision-table: setup ## Write the README's table of decisions
+	$(BIN)/python -m bench.decision_table --write
+
+bench: setup ## Measure what the whole path adds, beside a bare pass-through
+	$(BIN)/python -m bench.overhead
+
+model: setup ## Train, export, quantise and evaluate the meta-model (needs ../shared/data)
+	$(BIN)/python -m training.make_model
+
+evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
+	$(BIN)/python -m training.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
+
+seed-file: setup ## Pack the seed registry into the package
+	$(BIN)/pointsman registry pack registry
+
+seed-file-check: setup
+	$(BIN)/pointsman registry pack registry --check
+
+openapi: setup ## Write the endpoint's OpenAPI document
+	$(BIN)/pointsman openapi > docs/openapi.json
+
+openapi-check: setup
+	$(BIN)/pointsman openapi | diff -q - docs/openapi.json
+
+.PHONY: decision-table
