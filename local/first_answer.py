@@ -23,6 +23,16 @@ def tell_first_answer(url: str, *, key: str) -> str:
         return escape(f"The first question got no answer: {error}")
 
 
+def tell_health(url: str) -> str:
+    """What the endpoint works with, and a warning where that is less than it should be."""
+    with urllib.request.urlopen(f"{url}/healthz", timeout=_TIMEOUT_S) as reply:
+        health = cast(JsonObject, json.load(reply))
+    if health["status"] != "ok":
+        return "[yellow]No meta-model is loaded: the safe default model serves every request.[/yellow]"
+    sha256 = health["meta_model_sha256"][:12]
+    return f"{health['models']} models in registry version {health['registry_version']}, meta-model {sha256}"
+
+
 def curl_line(url: str, *, key: str) -> str:
     body = json.dumps(_body("Hello!"))
     return f"curl {url}/v1/chat/completions -H 'Authorization: Bearer {key}' -d '{body}'"
@@ -47,7 +57,7 @@ def _describe(reply: JsonObject) -> str:
         "asked": QUESTION,
         "answered by": f"{ledger['served']} at {ledger['provider']}",
         "why": f"{_why(ledger)} (objective {ledger['objective']['name']}, task {ledger['task']})",
-        "chosen from": " > ".join(f"{step['after']} {step['step']}" for step in ledger["funnel"]),
+        "chosen from": _funnel(ledger["funnel"]),
         "cost": f"{_money(ledger['cost_usd'])}{_saving(ledger)}",
         "latency": f"{ledger['first_token_ms']} ms to the first token, {ledger['total_ms']} ms in all",
         "reply": _shorten(str(reply["choices"][0]["message"]["content"])),
@@ -60,6 +70,12 @@ def _why(ledger: JsonObject) -> str:
     why = next((item["why"] for item in candidates if item["model"] == ledger["chosen"]), ledger["reason"])
     fallback = "" if ledger["chosen"] == ledger["served"] else f", after {ledger['chosen']} had failed"
     return f"{why}{fallback}"
+
+
+def _funnel(steps: list[dict[str, Any]]) -> str:
+    """The steps that left fewer candidates than they found."""
+    losses = [f", {step['after']} after {step['step']}" for step in steps if step["after"] < step["before"]]
+    return f"{steps[0]['before']} models{''.join(losses)}"
 
 
 def _saving(ledger: JsonObject) -> str:

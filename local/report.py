@@ -7,9 +7,20 @@ from contextlib import contextmanager
 from rich.console import Console
 
 
+class _LastingConsole(Console):
+    """Where nobody reads any more, the work goes on in silence."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+
+
 class Report:
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False, soft_wrap=True)
+        self._console = console or _LastingConsole(highlight=False, soft_wrap=True)
+
+    def fall_silent(self) -> None:
+        """For when the terminal is gone: writing to it would fail."""
+        self._console.quiet = True
 
     def say(self, text: str) -> None:
         self._console.print(text)

@@ -9,19 +9,18 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from local.first_answer import curl_line, tell_first_answer
+from local.first_answer import curl_line, tell_first_answer, tell_health
 from local.folders import Folders
 from local.ministack import EmulatorMissingError
 from local.report import Report
 from local.service import ServiceFailedError
-from local.stack import ROOT, PortTakenError, Stack, plan_stack
+from local.stack import ROOT, PortError, Stack, plan_stack
 from local.supervisor import StopRequestedError, Supervisor
 
 
 def main() -> int:
     report, stop = Report(), threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    _obey_signals(report, stop)
     folders = Folders(Path(os.environ.get("POINTSMAN_LOCAL_DIR", ROOT / ".pointsman")).resolve())
     claim = folders.supervisor_claim.try_take()
     if claim is None:
@@ -34,6 +33,16 @@ def main() -> int:
         return _run(os.environ, folders, report, stop)
 
 
+def _obey_signals(report: Report, stop: threading.Event) -> None:
+    def hang_up(_number: int, _frame: object) -> None:
+        report.fall_silent()
+        stop.set()
+
+    signal.signal(signal.SIGHUP, hang_up)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+
+
 def _run(env: Mapping[str, str], folders: Folders, report: Report, stop: threading.Event) -> int:
     supervisor = Supervisor(folders, report, stop)
     try:
@@ -42,11 +51,11 @@ def _run(env: Mapping[str, str], folders: Folders, report: Report, stop: threadi
                 folders.end_leftovers()
         stack = plan_stack(env, folders)
         _start(stack, supervisor, report)
-        threading.Thread(target=_welcome, args=(stack, report), daemon=True).start()
+        threading.Thread(target=_welcome, args=(stack, report, stop), daemon=True).start()
         supervisor.watch()
     except StopRequestedError:
         pass
-    except (EmulatorMissingError, PortTakenError, ServiceFailedError) as error:
+    except (EmulatorMissingError, PortError, ServiceFailedError) as error:
         report.complain(str(error))
         return 1
     finally:
@@ -71,11 +80,13 @@ def _foundation_text(stack: Stack) -> str:
     return f"{database} and {len(stack.simulators)} simulated dialects"
 
 
-def _welcome(stack: Stack, report: Report) -> None:
+def _welcome(stack: Stack, report: Report, stop: threading.Event) -> None:
     report.say(f"\n[bold]Pointsman answers at {stack.url}/v1[/bold]  (key: {stack.key})\n")
-    report.say(_providers_text(stack))
-    report.say("\nThe first routed answer:")
-    report.say(tell_first_answer(stack.url, key=stack.key))
+    report.say(f"  {tell_health(stack.url)}\n{_providers_text(stack)}")
+    answer = tell_first_answer(stack.url, key=stack.key)
+    if stop.is_set():
+        return
+    report.say(f"\nThe first routed answer:\n{answer}")
     report.say(f"\nTry it:\n  {escape(curl_line(stack.url, key=stack.key))}\n\nCtrl-C stops everything.")
 
 
@@ -83,7 +94,7 @@ def _providers_text(stack: Stack) -> str:
     simulated = ", ".join(stack.providers.urls) or "none"
     real = ", ".join(stack.providers.real) or "none"
     pace = f"at {stack.simulated_speed} times a real model's speed; POINTSMAN_SIM_SPEED changes that"
-    return f"  real providers (key set): {real}\n  simulated ({pace}): {simulated}"
+    return f"  called for real (key set): {real}\n  simulated ({pace}): {simulated}"
 
 
 if __name__ == "__main__":

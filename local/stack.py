@@ -21,8 +21,8 @@ _FIRST_PORT = 18_080
 _SIMULATED_SPEED = "10"
 
 
-class PortTakenError(Exception):
-    """Another program listens where the API should."""
+class PortError(Exception):
+    """The API cannot listen where it was told to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,8 @@ class Stack:
 
 
 def plan_stack(env: Mapping[str, str], folders: Folders) -> Stack:
-    """Raises PortTakenError, and EmulatorMissingError where the emulator's environment was not set up."""
-    port = int(env.get("PORT", "8080"))
-    if not ports.is_free(port):
-        raise PortTakenError(f"Port {port} is taken by another program. Choose another: PORT={port + 1} make run")
+    """Raises PortError, and EmulatorMissingError where the emulator's environment was not set up."""
+    port = _api_port(env.get("PORT", "8080"))
     dialect_ports = {name: ports.pick(_FIRST_PORT + 1 + place) for place, name in enumerate(DIALECTS)}
     providers = plan_providers(load_catalog(), env, ports=dialect_ports)
     emulator = None if env.get("AWS_ENDPOINT_URL") else ministack.emulator(folders, port=ports.pick(_FIRST_PORT))
@@ -61,6 +59,14 @@ def plan_stack(env: Mapping[str, str], folders: Folders) -> Stack:
         providers=providers,
         simulated_speed=_speed(env),
     )
+
+
+def _api_port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise PortError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    if not ports.is_free(int(text)):
+        raise PortError(f"Port {text} is taken by another program. Choose another one, such as PORT={int(text) + 1}.")
+    return int(text)
 
 
 def _api_env(env: Mapping[str, str], providers: ProviderPlan, emulator: Service | None) -> dict[str, str]:
