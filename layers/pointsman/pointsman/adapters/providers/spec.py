@@ -12,6 +12,7 @@ from pointsman.domain.errors import ProviderErrorKind, RegistryError
 from pointsman.domain.request import Modality, Role
 
 CATALOG = Path(__file__).parent / "catalog"
+DialectName = Literal["anthropic_messages", "gemini_generate_content", "openai_chat"]
 AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key"]
 MediaForm = Literal["image_url", "input_audio", "file", "file_by_url", "document_url", "video_url"]
 ReasoningForm = Literal["reasoning_effort", "reasoning", "none"]
@@ -30,7 +31,7 @@ class ProviderSpec:
 
     name: str
     display_name: str
-    dialect: str
+    dialect: DialectName
     base_url: str
     auth: AuthKind
     secret: str | None = None
@@ -48,6 +49,10 @@ class ProviderSpec:
     tool_call_id_length: int | None = None
     message_names: bool = True
     cache_hints: bool = False
+
+    def __post_init__(self) -> None:
+        if self.auth != "none" and not self.secret:
+            raise ValueError(f"auth {self.auth!r} needs a secret")
 
 
 _ROW = TypeAdapter(ProviderSpec)
