@@ -1,7 +1,7 @@
 """An operator's tools, composed: what the command line does to one deployment's tables."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,19 @@ from pointsman.adapters.dynamodb.tables import connect, create_table
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
 from pointsman.adapters.registry_yaml import read_registry_folder
 from pointsman.adapters.seed_registry import SEED_FILE, format_seed_registry
+from pointsman.application.fit_abilities import fit_abilities
 from pointsman.application.seed_registry import SeedRegistry
 from pointsman.bootstrap.router import open_secrets, read_pepper
+from pointsman.domain.ability import AbilityItems
 from pointsman.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
+    """`connect` opens DynamoDB, where a command needs it."""
+
     settings: Settings
-    client: Any
+    connect: Callable[[], Any]
 
     def create_tables(self) -> Mapping[str, bool]:
         """Name of each table -> whether it was created now."""
@@ -30,16 +34,19 @@ class Operator:
             self.settings.audit_table: "audit",
             self.settings.keys_table: "keys",
         }
-        return {name: create_table(self.client, name, kind) for name, kind in names.items()}
+        client = self.connect()
+        return {name: create_table(client, name, kind) for name, kind in names.items()}
 
     def seed(self, folder: Path, *, only_if_needed: bool) -> int | None:
         """The version written; None where nothing was to do."""
-        seeding, registry = self._seeding(), read_registry_folder(folder)
+        store = DynamoDBRegistryStore(self.connect(), self.settings.registry_table)
+        seeding, registry = SeedRegistry(store, self._items()), read_registry_folder(folder)
         return seeding.seed_if_needed(registry) if only_if_needed else seeding.seed(registry)
 
     def pack(self, folder: Path, *, write: bool) -> bool:
         """Whether the packed seed is what the folder gives now; it is written where wished."""
-        text = format_seed_registry(self._seeding().fit(read_registry_folder(folder)))
+        registry = read_registry_folder(folder)
+        text = format_seed_registry(replace(registry, cards=fit_abilities(registry.cards, self._items())))
         is_current = SEED_FILE.exists() and SEED_FILE.read_text(encoding="utf-8") == text
         if write and not is_current:
             SEED_FILE.write_text(text, encoding="utf-8")
@@ -48,21 +55,18 @@ class Operator:
     def create_key(self, name: str, allowed_models: tuple[str, ...]) -> str:
         pepper = read_pepper(self.settings, open_secrets(self.settings))
         return create_key(
-            self.client, self.settings.keys_table, pepper=pepper, name=name, allowed_models=allowed_models
+            self.connect(), self.settings.keys_table, pepper=pepper, name=name, allowed_models=allowed_models
         )
 
     def replay_audit(self, log: Path) -> tuple[int, int]:
         """How many records of the log were written, and how many the table had already."""
         with log.open(encoding="utf-8") as lines:
-            written = [
-                put_document(self.client, self.settings.audit_table, record) for record in read_audit_lines(lines)
-            ]
+            written = [put_document(client, self.settings.audit_table, record) for record in read_audit_lines(lines)]
         return sum(written), len(written) - sum(written)
 
-    def _seeding(self) -> SeedRegistry:
-        store = DynamoDBRegistryStore(self.client, self.settings.registry_table)
-        return SeedRegistry(store, load_items(self.settings.meta_model_dir / ITEMS_FILE))
+    def _items(self) -> AbilityItems:
+        return load_items(self.settings.meta_model_dir / ITEMS_FILE)
 
 
 def build_operator(settings: Settings) -> Operator:
-    return Operator(settings, connect())
+    return Operator(settings, connect)

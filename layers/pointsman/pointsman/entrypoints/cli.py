@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 
 from pointsman.bootstrap.operator import Operator, build_operator
 from pointsman.domain.errors import PointsmanError
@@ -35,7 +36,7 @@ def _operator(model_dir: Path | None = None) -> Generator[Operator, None, None]:
     try:
         settings = Settings.from_env(os.environ)
         yield build_operator(settings if model_dir is None else replace(settings, meta_model_dir=model_dir))
-    except (PointsmanError, SettingsError) as error:
+    except (PointsmanError, SettingsError, BotoCoreError, ClientError) as error:
         typer.secho(f"error: {error}", fg="red", err=True)
         raise typer.Exit(1) from error
 
