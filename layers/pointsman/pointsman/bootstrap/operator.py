@@ -60,8 +60,9 @@ class Operator:
 
     def replay_audit(self, log: Path) -> tuple[int, int]:
         """How many records of the log were written, and how many the table had already."""
+        client, table = self.connect(), self.settings.audit_table
         with log.open(encoding="utf-8") as lines:
-            written = [put_document(client, self.settings.audit_table, record) for record in read_audit_lines(lines)]
+            written = [put_document(client, table, record) for record in read_audit_lines(lines)]
         return sum(written), len(written) - sum(written)
 
     def _items(self) -> AbilityItems:
