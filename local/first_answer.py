@@ -53,23 +53,27 @@ def _ask(url: str, key: str) -> JsonObject:
 
 def _describe(reply: JsonObject) -> str:
     ledger = cast(JsonObject, reply["routing"])
+    chosen = ledger["candidates"][0]
     rows = {
         "asked": QUESTION,
-        "answered by": f"{ledger['served']} at {ledger['provider']}",
-        "why": f"{_why(ledger)} (objective {ledger['objective']['name']}, task {ledger['task']})",
+        "answered by": _served(ledger),
+        "why": f"{chosen['why']} (objective {ledger['objective']['name']}, task {ledger['task']})",
+        "quality": f"{chosen['quality']} predicted, {_range(chosen['quality_interval'])} likely",
         "chosen from": _funnel(ledger["funnel"]),
-        "cost": f"{_money(ledger['cost_usd'])}{_saving(ledger)}",
-        "latency": f"{ledger['first_token_ms']} ms to the first token, {ledger['total_ms']} ms in all",
+        "cost": f"${ledger['cost_usd']} (predicted ${chosen['cost_usd']['p50']}{_saving(ledger)})",
+        "latency": f"{ledger['total_ms']} ms (predicted {chosen['latency_ms']['p50']} ms)",
         "reply": _shorten(str(reply["choices"][0]["message"]["content"])),
     }
     return "\n".join(f"  [bold]{name:>11}[/bold]  {escape(text)}" for name, text in rows.items())
 
 
-def _why(ledger: JsonObject) -> str:
-    candidates: list[dict[str, Any]] = ledger["candidates"]
-    why = next((item["why"] for item in candidates if item["model"] == ledger["chosen"]), ledger["reason"])
-    fallback = "" if ledger["chosen"] == ledger["served"] else f", after {ledger['chosen']} had failed"
-    return f"{why}{fallback}"
+def _served(ledger: JsonObject) -> str:
+    fallback = "" if ledger["served"] == ledger["chosen"] else f", after {ledger['chosen']} had failed"
+    return f"{ledger['served']} at {ledger['provider']}{fallback}"
+
+
+def _range(bounds: list[float]) -> str:
+    return f"{bounds[0]} to {bounds[1]}"
 
 
 def _funnel(steps: list[dict[str, Any]]) -> str:
@@ -82,11 +86,7 @@ def _saving(ledger: JsonObject) -> str:
     reference: dict[str, str] | None = ledger["reference"]
     if reference is None or not reference["saved_usd"]:
         return ""
-    return f", {_money(reference['saved_usd'])} less than {reference['model']} would have cost"
-
-
-def _money(usd: str) -> str:
-    return f"${usd}"
+    return f"; {reference['model']} would have cost ${reference['saved_usd']} more"
 
 
 def _shorten(text: str) -> str:

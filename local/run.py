@@ -12,6 +12,7 @@ from rich.markup import escape
 from local.first_answer import curl_line, tell_first_answer, tell_health
 from local.folders import Folders
 from local.ministack import EmulatorMissingError
+from local.ports import LOOPBACK
 from local.report import Report
 from local.service import ServiceFailedError
 from local.stack import ROOT, PortError, Stack, plan_stack
@@ -92,9 +93,16 @@ def _welcome(stack: Stack, report: Report, stop: threading.Event) -> None:
 
 def _providers_text(stack: Stack) -> str:
     simulated = ", ".join(stack.providers.urls) or "none"
-    real = ", ".join(stack.providers.real) or "none"
+    real = ", ".join(stack.providers.real) or "none, for no API key is set"
     pace = f"at {stack.simulated_speed} times a real model's speed; POINTSMAN_SIM_SPEED changes that"
-    return f"  called for real (key set): {real}\n  simulated ({pace}): {simulated}"
+    return f"  called for real: {real}\n  simulated ({pace}): {simulated}\n{_faults_text(stack)}"
+
+
+def _faults_text(stack: Stack) -> str:
+    urls = {name: f"http://{LOOPBACK}:{port}/_simulator/faults" for name, port in stack.simulator_ports.items()}
+    listed = "".join(f"\n    {url} for {name}" for name, url in urls.items())
+    example = escape('{"match": "openai", "kind": "status", "status": 503, "times": 3}')
+    return f"  make a simulated provider fail by a POST such as {example} to{listed}" if urls else ""
 
 
 if __name__ == "__main__":

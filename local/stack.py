@@ -33,6 +33,7 @@ class Stack:
     key: str
     emulator: Service | None
     simulators: tuple[Service, ...]
+    simulator_ports: Mapping[str, int]
     tasks: tuple[Service, ...]
     api: Service
     providers: ProviderPlan
@@ -51,6 +52,7 @@ def plan_stack(env: Mapping[str, str], folders: Folders) -> Stack:
         key=api_env["POINTSMAN_LOCAL_KEY"],
         emulator=emulator,
         simulators=tuple(_simulator(name, dialect_ports[name], providers, env) for name in providers.dialects),
+        simulator_ports={name: dialect_ports[name] for name in providers.dialects},
         tasks=(
             _task("tables", ("tables", "create"), api_env),
             _task("registry", ("registry", "seed", str(ROOT / "registry"), "--if-needed"), api_env),

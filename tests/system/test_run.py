@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -86,6 +87,9 @@ class Run:
     def has_audited(self, generation_id: str) -> bool:
         return self.client.get("/v1/generation", params={"id": generation_id}).status_code == 200
 
+    def fault_urls(self) -> list[str]:
+        return re.findall(r"http\S+/_simulator/faults", self.output)
+
     def _read(self) -> None:
         assert self.process.stdout is not None
         with self.process.stdout as lines:
@@ -149,6 +153,20 @@ def test_every_dialect_answers_with_text_tools_and_json(run: Run, family: str) -
     assert called["choices"][0]["finish_reason"] == "tool_calls"
     arguments = json.loads(called["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"])
     assert list(arguments) == ["city"]
+
+
+@pytest.mark.parametrize("fault", [{"kind": "status", "status": 503}, {"kind": "reset"}, {"kind": "truncate"}])
+def test_another_candidate_answers_where_a_provider_fails(run: Run, fault: dict[str, Any]) -> None:
+    failing = run.ask(routing={}).json()["provider"]
+    for url in run.fault_urls():
+        assert httpx.post(url, json={"match": failing, **fault}, trust_env=False).status_code == 201
+    ledger = run.ask(routing={}).json()["routing"]
+    for url in run.fault_urls():
+        httpx.delete(url, trust_env=False)
+    assert ledger["attempts"][0]["provider"] == failing
+    assert ledger["attempts"][0]["error"] is not None
+    assert ledger["attempts"][-1]["error"] is None
+    assert len(ledger["attempts"]) > 1
 
 
 def test_a_second_start_in_the_same_folder_is_refused(run: Run) -> None:
