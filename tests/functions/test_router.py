@@ -1,50 +1,16 @@
 """API Gateway's events in, its replies out: status, body, and one audit record for each request of a known caller."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pointsman.domain.ledger import Outcome
 from pointsman.domain.registry import Registry
 
+from tests.functions.expected import EXPECTED
 from tests.functions.fakes import Function, load_event
 
 EVENTS = Path(__file__).parents[2] / "events"
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """`outcome` of the audit record; None where there shall be none."""
-
-    status: int
-    outcome: Outcome | None = None
-    error_type: str | None = None
-    param: str | None = None
-
-
-EXPECTED = {
-    "router_text": Expected(200, "answered"),
-    "router_stream": Expected(200, "answered"),
-    "router_image": Expected(200, "answered"),
-    "router_tools": Expected(200, "answered"),
-    "router_json_schema": Expected(200, "answered"),
-    "router_ledger": Expected(200, "answered"),
-    "router_base64_body": Expected(200, "answered"),
-    "router_decision": Expected(200, "decided"),
-    "router_models": Expected(200),
-    "router_health": Expected(200),
-    "router_bad_json": Expected(400, "rejected", "invalid_request"),
-    "router_unknown_role": Expected(400, "rejected", "invalid_request", "messages[0]"),
-    "router_broken_image": Expected(400, "rejected", "invalid_request", "messages[0].content[0].image_url.url"),
-    "router_unknown_model": Expected(400, "rejected", "model_not_found", "model"),
-    "router_empty_allow_list": Expected(404, "rejected", "constraint_filtered", "model"),
-    "router_no_key": Expected(401, error_type="authentication"),
-    "router_wrong_key": Expected(401, error_type="authentication"),
-    "router_unknown_generation": Expected(404, error_type="not_found"),
-    "router_unknown_path": Expected(404, error_type="not_found"),
-}
 
 
 def _completion(function: Function, name: str) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""What each event of the router must come to, whatever runs the function."""
+
+from dataclasses import dataclass
+
+from pointsman.domain.ledger import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """`outcome` of the audit record; None where there shall be none."""
+
+    status: int
+    outcome: Outcome | None = None
+    error_type: str | None = None
+    param: str | None = None
+
+
+EXPECTED = {
+    "router_text": Expected(200, "answered"),
+    "router_stream": Expected(200, "answered"),
+    "router_image": Expected(200, "answered"),
+    "router_tools": Expected(200, "answered"),
+    "router_json_schema": Expected(200, "answered"),
+    "router_ledger": Expected(200, "answered"),
+    "router_base64_body": Expected(200, "answered"),
+    "router_decision": Expected(200, "decided"),
+    "router_models": Expected(200),
+    "router_health": Expected(200),
+    "router_bad_json": Expected(400, "rejected", "invalid_request"),
+    "router_unknown_role": Expected(400, "rejected", "invalid_request", "messages[0].role"),
+    "router_broken_image": Expected(400, "rejected", "invalid_request", "messages[0].content[0].image_url.url"),
+    "router_unknown_model": Expected(400, "rejected", "model_not_found", "model"),
+    "router_empty_allow_list": Expected(404, "rejected", "constraint_filtered", "model"),
+    "router_no_key": Expected(401, error_type="authentication"),
+    "router_wrong_key": Expected(401, error_type="authentication"),
+    "router_unknown_generation": Expected(404, error_type="not_found"),
+    "router_unknown_path": Expected(404, error_type="not_found"),
+}
