@@ -1,5 +1,6 @@
 """OpenAI's dialect where a provider's fixture does not reach: what it refuses, and what others make of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pointsman.domain.reply import LogprobsDelta, ReplyStarted, UsageReported, a
 from pointsman.domain.request import ChatRequest, MediaPart, Message, Reasoning, TextPart, ToolCall
 
 from tests.conformance.cards import card_with
-from tests.unit.providers.dialect_calls import body_for, decode_stream, say
+from tests.unit.providers.dialect_calls import body_for, call_for, decode_stream, say
 
 LINKED_FILE = MediaPart("file", "application/pdf", url="https://example.com/a.pdf")
 SOUND = MediaPart("audio", "audio/mpeg", base64_data="AAAA")
@@ -69,9 +70,11 @@ def test_a_budget_becomes_the_highest_effort_within_it(budget: int, effort: str)
 
 
 def test_a_wish_for_reasoning_is_refused_where_the_provider_has_no_field_for_it() -> None:
-    card = card_with(parameters=("reasoning_effort",))
+    call = call_for(
+        ChatRequest((say(),), reasoning=Reasoning("low")), row="zai", card=card_with(parameters=("reasoning_effort",))
+    )
     with pytest.raises(RequestError) as caught:
-        body_for(openai_chat, ChatRequest((say(),), reasoning=Reasoning("low")), row="zai", card=card)
+        openai_chat.encode(replace(call, spec=replace(call.spec, reasoning="none")))
     assert caught.value.field == "reasoning"
 
 

@@ -1,0 +1,56 @@
+"""The seed registry and the dialects agree: what a card lists, its provider's dialect can say."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pointsman.adapters.providers.dialects.dialect import Call
+from pointsman.adapters.providers.dialects.table import DIALECTS
+from pointsman.adapters.registry_yaml import read_cards
+from pointsman.domain.json_types import JsonObject
+from pointsman.domain.model_card import ModelCard
+from pointsman.domain.request import ChatRequest, Message, Reasoning, TextPart
+
+from tests.conformance.replaying import CATALOG
+
+REGISTRY = Path(__file__).parents[2] / "registry"
+CARDS: Sequence[ModelCard] = tuple(
+    card for card in read_cards(REGISTRY) if card.kind == "chat" and card.endpoints[0].provider in CATALOG
+)
+VALUES: Mapping[str, Any] = {
+    "n": 1,
+    "stop": ["END"],
+    "service_tier": "default",
+    "user": "u1",
+    "logit_bias": {"7": 1},
+    "logprobs": True,
+}
+EFFORTS = [(card, effort) for card in CARDS for effort in card.reasoning_efforts]
+
+
+def encode(card: ModelCard, **settings: Any) -> JsonObject:
+    request = ChatRequest((Message("user", (TextPart("Hello"),)),), **settings)
+    endpoint = card.endpoints[0]
+    spec = CATALOG[endpoint.provider]
+    return DIALECTS[spec.dialect].encode(Call(request, card, spec, endpoint.upstream_model)).body
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+def test_every_parameter_of_a_card_can_be_said(card: ModelCard) -> None:
+    parameters = {name: VALUES.get(name, 1) for name in card.parameters - {"reasoning_effort"}}
+    bare = encode(card)
+    for name, value in parameters.items():
+        said = encode(card, parameters={name: value})
+        assert said != bare or (name, value) == ("n", 1)
+
+
+@pytest.mark.parametrize(("card", "effort"), EFFORTS, ids=lambda value: getattr(value, "id", value))
+def test_every_effort_of_a_card_can_be_said(card: ModelCard, effort: str) -> None:
+    assert encode(card, reasoning=Reasoning(effort), max_output_tokens=32_000) != encode(card, max_output_tokens=32_000)
+
+
+@pytest.mark.parametrize("model", ["anthropic/claude-haiku-4-5", "google/gemini-2.5-pro", "google/gemini-2.5-flash"])
+def test_models_of_the_time_before_efforts_are_marked(model: str) -> None:
+    card = next(card for card in CARDS if card.id == model)
+    assert "thinking_budget" in card.features
