@@ -36,6 +36,9 @@ def _read(call: Call) -> Ask:
     if messages[0].get("role") != "user":
         raise Refusal(400, "messages: first message must use the user role")
     tools, mode = _read_tools(body)
+    is_thinking = _is_thinking(child(body, "thinking"), max_tokens)
+    if is_thinking and mode == "required":
+        raise Refusal(400, "Thinking may not be enabled when tool_choice forces tool use.")
     system = (Turn("system", text_of(body["system"])),) if body.get("system") else ()
     return Ask(
         model=model,
@@ -45,7 +48,7 @@ def _read(call: Call) -> Ask:
         schema=child(body, "output_config", "format").get("schema"),
         max_tokens=max_tokens,
         stop=words(body.get("stop_sequences")),
-        is_thinking=_is_thinking(child(body, "thinking"), max_tokens),
+        is_thinking=is_thinking,
         is_streamed=bool(body.get("stream")),
         caches_prompt='"cache_control"' in json.dumps(body),
     )

@@ -30,7 +30,7 @@ def encode_stream(exchange: Exchange) -> Iterator[Frame]:
     yield event({"type": "message_start", "message": {**_head(exchange), **empty, "usage": usage}})
     blocks = enumerate(_blocks(exchange))
     yield from chain.from_iterable(_stream_block(index, block, deltas) for index, (block, deltas) in blocks)
-    usage = {key: value for key, value in _usage(exchange).items() if key.endswith("_tokens")}
+    usage = {key: value for key, value in _usage(exchange).items() if key not in ("cache_creation", "service_tier")}
     yield event({"type": "message_delta", "delta": _stop(exchange), "usage": usage})
     yield event({"type": "message_stop"})
 
@@ -87,6 +87,7 @@ def _stop(exchange: Exchange) -> JsonObject:
 
 def _usage(exchange: Exchange) -> JsonObject:
     counts = exchange.counts
+    thoughts = {"output_tokens_details": {"thinking_tokens": counts.thought}} if counts.thought else {}
     return {
         "input_tokens": counts.prompt - counts.cached - counts.newly_cached,
         "cache_creation_input_tokens": counts.newly_cached,
@@ -94,4 +95,5 @@ def _usage(exchange: Exchange) -> JsonObject:
         "cache_creation": {"ephemeral_5m_input_tokens": counts.newly_cached, "ephemeral_1h_input_tokens": 0},
         "output_tokens": counts.completion,
         "service_tier": "standard",
+        **thoughts,
     }

@@ -33,10 +33,16 @@ def _read(call: Call) -> Ask:
         schema=_read_schema(child(body, "response_format")),
         max_tokens=body.get("max_completion_tokens", body.get("max_tokens")),
         stop=words(body.get("stop")),
-        is_thinking=body.get("reasoning_effort", "none") != "none" or bool(body.get("reasoning")),
+        is_thinking=_is_thinking(body),
         is_streamed=bool(body.get("stream")),
         choices=body.get("n") or 1,
     )
+
+
+def _is_thinking(body: JsonObject) -> bool:
+    """By OpenAI's word, OpenRouter's, or that of several Chinese providers."""
+    has_effort = body.get("reasoning_effort", "none") != "none"
+    return has_effort or bool(body.get("reasoning")) or child(body, "thinking").get("type") == "enabled"
 
 
 def _missing(name: str) -> Refusal:

@@ -65,11 +65,18 @@ def test_thinking_comes_first_and_is_signed(anthropic: Send) -> None:
     content = anthropic(PATH, body(thinking=thinking)).json()["content"]
     assert [block["type"] for block in content] == ["thinking", "text"]
     assert content[0]["signature"]
+    usage = anthropic(PATH, body(thinking=thinking)).json()["usage"]
+    assert 0 < usage["output_tokens_details"]["thinking_tokens"] < usage["output_tokens"]
     events = read_events(anthropic(PATH, body(thinking=thinking, stream=True)))
     kinds = [event["delta"]["type"] for event in events if event["type"] == "content_block_delta"]
     assert kinds[0] == "thinking_delta"
     assert "signature_delta" in kinds
     assert kinds[-1] == "text_delta"
+
+
+def test_thinking_and_a_forced_tool_exclude_each_other(anthropic: Send) -> None:
+    forced = body(tools=[TOOL], tool_choice={"type": "any"}, thinking={"type": "adaptive"})
+    assert anthropic(PATH, forced).status_code == 400
 
 
 def test_the_limit_on_tokens_and_stop_sequences_end_an_answer(anthropic: Send) -> None:
