@@ -17,6 +17,10 @@ ADVICE = f"""no Python {VERSION}, which is the Lambda runtime's version, is on t
 Install it, for instance with `uv python install {VERSION}` or `pyenv install {VERSION}`, or put one on PATH."""
 
 
+class LambdaPythonMissingError(Exception):
+    """No interpreter of the Lambda runtime's version is here; the text says how to get one."""
+
+
 def find_lambda_python(environment: Mapping[str, str]) -> Path | None:
     """The first that starts: of those on PATH, then of those that pyenv and uv keep."""
     return next(filter(None, map(_real_interpreter, _candidates(environment))), None)
@@ -41,11 +45,16 @@ def _real_interpreter(candidate: Path) -> Path | None:
     return interpreter if version == VERSION and interpreter.is_file() else None
 
 
-def main() -> int:
+def require_lambda_python() -> Path:
+    """LambdaPythonMissingError where this machine has none."""
     found = find_lambda_python(os.environ)
-    print(found or ADVICE, file=sys.stdout if found else sys.stderr)
-    return 0 if found else 1
+    if found is None:
+        raise LambdaPythonMissingError(ADVICE)
+    return found
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        print(require_lambda_python())
+    except LambdaPythonMissingError as missing:
+        sys.exit(str(missing))
