@@ -1,13 +1,13 @@
 import socket
 
-from pointsman.adapters.providers.spec import ProviderSpec, load_catalog
+from pointsman.adapters.providers.spec import DialectName, ProviderSpec, load_catalog
 
 from local.provider_plan import plan_providers
 
 PORTS = {"openai_chat": 1001, "anthropic_messages": 1002, "gemini_generate_content": 1003}
 
 
-def spec(name: str, base_url: str, secret: str | None = "A_KEY", dialect: str = "openai_chat") -> ProviderSpec:
+def spec(name: str, base_url: str, secret: str | None = "A_KEY", dialect: DialectName = "openai_chat") -> ProviderSpec:
     auth = "bearer" if secret else "none"
     return ProviderSpec(name=name, display_name=name, dialect=dialect, base_url=base_url, auth=auth, secret=secret)
 
