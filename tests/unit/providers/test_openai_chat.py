@@ -8,7 +8,7 @@ from pointsman.adapters.providers.dialects import openai_chat
 from pointsman.adapters.providers.dialects.dialect import InStreamError, MalformedReplyError
 from pointsman.domain.errors import RequestError
 from pointsman.domain.reply import LogprobsDelta, ReplyStarted, UsageReported, assemble
-from pointsman.domain.request import ChatRequest, MediaPart, Message, Reasoning, TextPart, ToolCall
+from pointsman.domain.request import ChatRequest, MediaPart, Message, Reasoning, ResponseFormat, TextPart, ToolCall
 
 from tests.conformance.cards import card_with
 from tests.unit.providers.dialect_calls import body_for, call_for, decode_stream, say
@@ -223,3 +223,19 @@ def test_token_classes_do_not_overlap(usage: dict[str, Any], tokens: dict[str, i
 def test_a_count_that_is_none_is_malformed(count: object) -> None:
     with pytest.raises(MalformedReplyError):
         list(openai_chat.decode({**whole({"content": "Hi"}), "usage": {"prompt_tokens": count}}))
+
+
+def test_a_schema_s_description_travels_with_it() -> None:
+    wanted = ResponseFormat("json_schema", "city", {"type": "object"}, description="A city")
+    sent = body_for(openai_chat, ChatRequest((say(),), response_format=wanted), row="openai")
+    assert sent["response_format"]["json_schema"] == {
+        "name": "city",
+        "schema": {"type": "object"},
+        "description": "A city",
+    }
+
+
+def test_media_in_a_tool_s_result_go_where_the_row_says_so() -> None:
+    request = ChatRequest((Message("tool", (TextPart("1"), IMAGE), tool_call_id="c1"),))
+    content = body_for(openai_chat, request, row="openrouter")["messages"][0]["content"]
+    assert [part["type"] for part in content] == ["text", "image_url"]

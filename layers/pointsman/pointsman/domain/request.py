@@ -99,6 +99,7 @@ class ResponseFormat:
     name: str = "response"
     schema: JsonObject | None = None
     strict: bool | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class ProviderSpec:
     reasoning_replay: ReplayForm = "none"
     tool_call_id_length: int | None = None
     message_names: bool = True
+    media_in_tool_results: bool = False
     cache_hints: bool = False
 
     def __post_init__(self) -> None:

@@ -109,6 +109,9 @@ class AssistantBody(WireModel):
     name: str | None = None
     tool_calls: list[ToolCallBody] | None = None
     reasoning_details: list[dict[str, Any]] | None = None
+    # What clients send who know thoughts as text alone; the second is DeepSeek's name.
+    reasoning: str | None = None
+    reasoning_content: str | None = None
 
 
 class ToolResultBody(WireModel):
@@ -146,6 +149,7 @@ class JsonSchemaBody(WireModel):
     name: str
     schema_: Annotated[dict[str, Any], Field(alias="schema")]
     strict: bool | None = None
+    description: str | None = None
 
 
 class ResponseFormatBody(WireModel):

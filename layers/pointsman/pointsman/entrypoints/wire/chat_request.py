@@ -126,13 +126,20 @@ def _decode_message(body: MessageBody, index: int) -> Message:
     if isinstance(body, AssistantBody):
         calls = tuple(ToolCall(c.id, c.function.name, c.function.arguments) for c in body.tool_calls or ())
         refusal = (TextPart(body.refusal),) if body.refusal else ()
-        details: tuple[JsonObject, ...] = tuple(body.reasoning_details or ())
+        details = tuple(_decode_thoughts(body))
         return Message("assistant", parts + refusal, calls, name=body.name, reasoning_details=details)
     if isinstance(body, ToolResultBody):
         return Message("tool", parts, tool_call_id=body.tool_call_id, name=body.name)
     if isinstance(body, UserBody) and not parts:
         raise RequestError("A user message needs content.", field=field)
     return Message(body.role, parts, name=body.name)
+
+
+def _decode_thoughts(body: AssistantBody) -> Iterable[JsonObject]:
+    text = body.reasoning or body.reasoning_content
+    if body.reasoning_details or not text:
+        return body.reasoning_details or ()
+    return ({"type": "reasoning.text", "text": text, "format": "unknown", "index": 0},)
 
 
 def _decode_parts(content: str | Iterable[PartBody] | None, field: str) -> Iterable[Part]:
@@ -192,7 +199,7 @@ def _decode_response_format(body: ChatBody) -> ResponseFormat | None:
     if wanted.json_schema is None:
         raise RequestError("A json_schema format needs its schema.", field="response_format.json_schema")
     schema = wanted.json_schema
-    return ResponseFormat("json_schema", schema.name, schema.schema_, schema.strict)
+    return ResponseFormat("json_schema", schema.name, schema.schema_, schema.strict, schema.description)
 
 
 def _decode_max_tokens(body: ChatBody) -> int | None:

@@ -57,11 +57,9 @@ def _encode_tool_choice(choice: ToolChoice) -> Any:
 def _encode_response_format(wanted: ResponseFormat) -> JsonObject:
     if wanted.kind != "json_schema":
         return {"type": wanted.kind}
-    schema = {"name": wanted.name, "schema": wanted.schema}
-    return {
-        "type": "json_schema",
-        "json_schema": schema if wanted.strict is None else {**schema, "strict": wanted.strict},
-    }
+    optional = {"description": wanted.description, "strict": wanted.strict}
+    told = {name: value for name, value in optional.items() if value is not None}
+    return {"type": "json_schema", "json_schema": {"name": wanted.name, "schema": wanted.schema, **told}}
 
 
 def _encode_reasoning(call: Call) -> JsonObject:

@@ -36,7 +36,7 @@ def _encode_content(message: Message, call: Call, *, place: str) -> Any:
         return None
     if len(parts) == 1 and isinstance(parts[0], TextPart) and not _carries_hint(parts[0], call.spec):
         return parts[0].text
-    if message.role == "tool" and message.media:
+    if message.role == "tool" and message.media and not call.spec.media_in_tool_results:
         raise RequestError(f"{call.spec.display_name} takes only text as a tool's result", field=f"{place}.content")
     return [_encode_part(part, call, field=f"{place}.content[{n}]") for n, part in enumerate(parts)] or ""
 
@@ -78,8 +78,9 @@ def _encode_name(message: Message, spec: ProviderSpec, *, place: str) -> JsonObj
 def _encode_thoughts(message: Message, spec: ProviderSpec) -> JsonObject:
     # Where a provider has no field for earlier thoughts, it has no use for them either.
     details = join_details(message.reasoning_details)
-    if not details or spec.reasoning_replay == "none":
-        return {}
-    if spec.reasoning_replay == "reasoning_details":
+    if spec.reasoning_replay == "reasoning_details" and details:
         return {"reasoning_details": list(details)}
-    return {"reasoning_content": text_of_details(details)}
+    # DeepSeek wants the field on every turn that calls tools, be it empty.
+    if spec.reasoning_replay == "reasoning_content" and (details or message.tool_calls):
+        return {"reasoning_content": text_of_details(details)}
+    return {}
