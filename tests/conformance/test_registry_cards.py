@@ -10,7 +10,7 @@ from pointsman.adapters.providers.dialects.table import DIALECTS
 from pointsman.adapters.registry_yaml import read_cards
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.model_card import ModelCard
-from pointsman.domain.request import ChatRequest, Message, Reasoning, TextPart
+from pointsman.domain.request import ChatRequest, MediaPart, Message, Modality, Reasoning, TextPart
 
 from tests.conformance.replaying import CATALOG
 
@@ -29,8 +29,16 @@ VALUES: Mapping[str, Any] = {
 EFFORTS = [(card, effort) for card in CARDS for effort in card.reasoning_efforts]
 
 
-def encode(card: ModelCard, **settings: Any) -> JsonObject:
-    request = ChatRequest((Message("user", (TextPart("Hello"),)),), **settings)
+MEDIA: Mapping[Modality, MediaPart] = {
+    "image": MediaPart("image", "image/png", base64_data="AAAA"),
+    "audio": MediaPart("audio", "audio/wav", base64_data="AAAA"),
+    "video": MediaPart("video", "video/mp4", base64_data="AAAA"),
+    "file": MediaPart("file", "application/pdf", base64_data="AAAA"),
+}
+
+
+def encode(card: ModelCard, *media: MediaPart, **settings: Any) -> JsonObject:
+    request = ChatRequest((Message("user", (TextPart("Hello"), *media)),), **settings)
     endpoint = card.endpoints[0]
     spec = CATALOG[endpoint.provider]
     return DIALECTS[spec.dialect].encode(Call(request, card, spec, endpoint.upstream_model)).body
@@ -43,6 +51,13 @@ def test_every_parameter_of_a_card_can_be_said(card: ModelCard) -> None:
     for name, value in parameters.items():
         said = encode(card, parameters={name: value})
         assert said != bare or (name, value) == ("n", 1)
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+def test_every_kind_of_input_of_a_card_can_be_sent(card: ModelCard) -> None:
+    bare = encode(card)
+    for kind in sorted(card.input_modalities - {"text"}):
+        assert encode(card, MEDIA[kind]) != bare
 
 
 @pytest.mark.parametrize(("card", "effort"), EFFORTS, ids=lambda value: getattr(value, "id", value))

@@ -25,8 +25,8 @@ def test_thoughts_without_an_index_stay_apart() -> None:
     assert len(join_details([piece("a", None), piece("b", None)])) == 2
 
 
-def test_secrets_of_different_calls_stay_apart() -> None:
-    secrets = [{"type": "reasoning.encrypted", "data": "x", "id": name, "index": 1} for name in ("c1", "c2")]
+def test_secrets_come_whole_and_stay_apart() -> None:
+    secrets = [{"type": "reasoning.encrypted", "data": data, "index": 1} for data in ("x", "y")]
     assert join_details(secrets) == tuple(secrets)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from pointsman.domain.json_types import JsonObject
 
-# These grow piece by piece while an answer streams; all other fields come once.
-GROWING_FIELDS = ("text", "summary", "data")
+# These grow piece by piece while an answer streams; all other fields come once, and secrets come whole.
+GROWING_FIELDS = ("text", "summary")
+SECRET = "reasoning.encrypted"
 
 
 def join_details(pieces: Iterable[JsonObject]) -> tuple[JsonObject, ...]:
@@ -25,10 +26,11 @@ def text_of_details(details: Iterable[JsonObject]) -> str:
 
 
 def _continues(before: JsonObject, piece: JsonObject) -> bool:
+    if piece.get("type") == SECRET or before.get("signature"):
+        return False
     # Without an index nobody can say that two belong together.
     same_place = piece.get("index") is not None and piece.get("index") == before.get("index")
-    same_id = piece.get("id") in (None, before.get("id"))
-    return same_place and same_id and piece.get("type") == before.get("type") and not before.get("signature")
+    return same_place and piece.get("type") == before.get("type") and piece.get("id") in (None, before.get("id"))
 
 
 def _join(before: JsonObject, piece: JsonObject) -> dict[str, Any]:

@@ -49,3 +49,13 @@ def load_object(text: str | bytes, name: str) -> JsonObject:
         return as_object(json.loads(text), name)
     except ValueError as error:
         raise MalformedReplyError(f"{name} is not JSON") from error
+
+
+def loose_object(value: Any) -> JsonObject:
+    """An empty one for anything else: of errors one takes what there is."""
+    return cast(JsonObject, value) if isinstance(value, dict) else {}
+
+
+def loose_list(value: Any) -> list[Any]:
+    """An empty one for anything else."""
+    return cast(list[Any], value) if isinstance(value, list) else []

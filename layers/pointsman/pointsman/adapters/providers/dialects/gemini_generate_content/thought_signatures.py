@@ -20,7 +20,9 @@ def signatures_of_calls(message: Message) -> Mapping[str, str]:
 
 
 def signature_of_text(message: Message) -> str | None:
-    return next((str(detail["data"]) for detail in _signatures(message) if not detail.get("id")), None)
+    """The last one, which stands for all the text before it."""
+    signatures = [str(detail["data"]) for detail in _signatures(message) if not detail.get("id")]
+    return signatures[-1] if signatures else None
 
 
 def _signatures(message: Message) -> list[JsonObject]:
