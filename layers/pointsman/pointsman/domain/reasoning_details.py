@@ -7,7 +7,7 @@ from pointsman.domain.json_types import JsonObject
 
 # These grow piece by piece while an answer streams; all other fields come once, and secrets come whole.
 GROWING_FIELDS = ("text", "summary")
-SECRET = "reasoning.encrypted"
+ENCRYPTED = "reasoning.encrypted"
 
 
 def join_details(pieces: Iterable[JsonObject]) -> tuple[JsonObject, ...]:
@@ -26,7 +26,7 @@ def text_of_details(details: Iterable[JsonObject]) -> str:
 
 
 def _continues(before: JsonObject, piece: JsonObject) -> bool:
-    if piece.get("type") == SECRET or before.get("signature"):
+    if piece.get("type") == ENCRYPTED or before.get("signature"):
         return False
     # Without an index nobody can say that two belong together.
     same_place = piece.get("index") is not None and piece.get("index") == before.get("index")
