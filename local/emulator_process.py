@@ -21,10 +21,17 @@ class SavingApp:
 
     def __init__(self, app: Any, *, dynamodb: Any, persistence: Any) -> None:
         self._app, self._dynamodb, self._persistence = app, dynamodb, persistence
-        self._changed = asyncio.Event()
+        self._changed, self._saving = asyncio.Event(), asyncio.Lock()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._app(scope, receive, send)
+        async def receive_after_saving() -> Any:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                # ministack saves next; an older save still under way would overwrite that. No other begins.
+                await self._saving.acquire()
+            return message
+
+        await self._app(scope, receive_after_saving, send)
         if scope["type"] == "http" and _may_write(dict(scope["headers"])):
             self._changed.set()
 
@@ -33,12 +40,13 @@ class SavingApp:
         while True:
             await self._changed.wait()
             await asyncio.sleep(pause_s)
-            self._changed.clear()
-            began = time.monotonic()
-            # Copied on the event loop, where no request can change the tables meanwhile.
-            state = self._dynamodb.get_state()
-            await asyncio.to_thread(self._persistence.save_state, "dynamodb", state)
-            pause_s = max(_LEAST_INTERVAL_S, (time.monotonic() - began) / _SHARE_OF_TIME)
+            async with self._saving:
+                self._changed.clear()
+                began = time.monotonic()
+                # Copied on the event loop, where no request can change the tables meanwhile.
+                state = self._dynamodb.get_state()
+                await asyncio.to_thread(self._persistence.save_state, "dynamodb", state)
+                pause_s = max(_LEAST_INTERVAL_S, (time.monotonic() - began) / _SHARE_OF_TIME)
 
 
 def _may_write(headers: dict[bytes, bytes]) -> bool:

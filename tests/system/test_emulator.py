@@ -27,12 +27,13 @@ def connect(port: int) -> Any:
     return untyped.client("dynamodb", endpoint_url=ministack.endpoint(port), region_name="us-east-1", **keys)
 
 
-def write(client: Any, identity: str) -> None:
-    client.put_item(TableName="an-audit", Item={"id": {"S": identity}})
+def write(client: Any, identity: str, *, filling: str = "-") -> None:
+    client.put_item(TableName="an-audit", Item={"id": {"S": identity}, "filling": {"S": filling}})
 
 
 def read(client: Any) -> set[str]:
-    return {item["id"]["S"] for item in client.scan(TableName="an-audit")["Items"]}
+    pages = client.get_paginator("scan").paginate(TableName="an-audit", ProjectionExpression="id")
+    return {item["id"]["S"] for page in pages for item in page["Items"]}
 
 
 def end(running: RunningService, *, by: signal.Signals) -> None:
@@ -58,3 +59,20 @@ def test_tables_outlive_an_orderly_end_and_a_kill(start: Start, folders: Folders
     end(running, by=signal.SIGKILL)
     start(service)
     assert read(connect(port)) == {"first", "second"}
+
+
+def test_an_orderly_end_amid_a_save_loses_no_write(start: Start, folders: Folders) -> None:
+    port, written = ports.pick_any(), set[str]()
+    service = ministack.emulator(folders, port=port)
+    running = start(service)
+    create_table(connect(port), "an-audit", "audit")
+    under_way = folders.tables / "dynamodb.json.tmp"
+    for _ in range(3):
+        client, deadline = connect(port), time.monotonic() + 10
+        while not under_way.exists():
+            assert time.monotonic() < deadline, "not saved while running"
+            written.add(identity := str(len(written)))
+            write(client, identity, filling="x" * 100_000)
+        end(running, by=signal.SIGTERM)
+        running = start(service)
+        assert read(connect(port)) == written
