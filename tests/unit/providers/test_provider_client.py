@@ -19,6 +19,7 @@ from tests.conformance.cards import card_with
 CHUNK = {"id": "c1", "model": "m", "choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": None}]}
 WHOLE = {"id": "c1", "choices": [{"index": 0, "message": {"content": "Hi"}, "finish_reason": "stop"}]}
 EVENTS = {"content-type": "text/event-stream"}
+DEEP = pytest.param(b"[" * 99_999, id="too deep")
 Handler = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 
 
@@ -154,12 +155,12 @@ def test_a_stream_that_says_done_without_a_reason_has_stopped() -> None:
     assert assemble(events).choices[0].finish_reason == "stop"
 
 
-@pytest.mark.parametrize("content", [b"<html>Bad gateway</html>", b"", b"[1, 2]", b'"no"', b"null"])
+@pytest.mark.parametrize("content", [b"<html>Bad gateway</html>", b"", b"[1, 2]", b'"no"', b"null", DEEP])
 def test_an_error_page_of_a_proxy_is_told_by_its_status(content: bytes) -> None:
     assert fail(answering(httpx.Response(502, content=content))).kind == "unavailable"
 
 
-@pytest.mark.parametrize("content", [b"<html>Welcome</html>", b"", b"[1, 2]", b"{}", b'{"choices": [7]}'])
+@pytest.mark.parametrize("content", [b"<html>Hi</html>", b"", b"[1, 2]", b"{}", DEEP, b'{"choices": [7]}'])
 def test_a_page_instead_of_an_answer_is_malformed(content: bytes) -> None:
     assert fail(answering(httpx.Response(200, content=content))).kind == "malformed_reply"
 

@@ -136,5 +136,5 @@ def _read_error_body(response: httpx.Response) -> Any:
     """Proxies answer in HTML at times; then the status alone has to tell."""
     try:
         return json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
+from math import isfinite
 from typing import Any, cast
 
 from pointsman.adapters.providers.dialects.dialect import MalformedReplyError
@@ -26,6 +28,15 @@ def as_objects(value: Any, name: str) -> Sequence[JsonObject]:
     return [as_object(item, f"{name}[]") for item in cast(list[Any], value)]
 
 
+def as_texts(value: Any, name: str) -> Sequence[str]:
+    """An absent list is an empty one."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise MalformedReplyError(f"{name} is not a list")
+    return [as_text(item, f"{name}[]") for item in cast(list[Any], value)]
+
+
 def as_text(value: Any, name: str) -> str:
     """An absent text is an empty one."""
     if value is None:
@@ -39,15 +50,22 @@ def as_count(value: Any, name: str) -> int:
     """An absent count is 0."""
     if value is None:
         return 0
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value != int(value):
+    if not _is_number(value) or value < 0 or (isinstance(value, float) and not value.is_integer()):
         raise MalformedReplyError(f"{name} is not a count")
     return int(value)
+
+
+def as_amount(value: Any, name: str) -> Decimal:
+    """Money, exactly as it was written."""
+    if not _is_number(value) or (isinstance(value, float) and not isfinite(value)):
+        raise MalformedReplyError(f"{name} is not an amount")
+    return Decimal(str(value))
 
 
 def load_object(text: str | bytes, name: str) -> JsonObject:
     try:
         return as_object(json.loads(text), name)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedReplyError(f"{name} is not JSON") from error
 
 
@@ -59,3 +77,7 @@ def loose_object(value: Any) -> JsonObject:
 def loose_list(value: Any) -> list[Any]:
     """An empty one for anything else."""
     return cast(list[Any], value) if isinstance(value, list) else []
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -26,7 +26,7 @@ SERVER_BLOCKS = frozenset(
 
 def decode_block(block: JsonObject, *, position: int, tool_calls: int) -> Iterator[ReplyEvent]:
     """A whole block, or a piece of one. `tool_calls` is the number of tool calls before it."""
-    kind = block.get("type")
+    kind = as_text(block.get("type"), "type")
     if kind == "text":
         yield from _decode_text(block)
     elif kind == "tool_use":

@@ -49,7 +49,7 @@ class _Reading:
         if event.get("type") == "error":
             raise InStreamError(event)
         # Anthropic reserves the right to add kinds of events, `ping` being one that says nothing.
-        reader = _READERS.get(event.get("type"))
+        reader = _READERS.get(as_text(event.get("type"), "type"))
         if reader:
             yield from reader(self, event)
 
@@ -74,7 +74,7 @@ class _Reading:
 
     def read_block_delta(self, event: JsonObject) -> Iterator[ReplyEvent]:
         delta = as_object(event.get("delta"), "delta")
-        kind = delta.get("type")
+        kind = as_text(delta.get("type"), "type")
         if kind == "input_json_delta":
             yield from self._read_input(as_text(delta.get("partial_json"), "partial_json"))
             return
@@ -114,7 +114,7 @@ class _Reading:
             yield decode_usage(self.usage)
 
 
-_READERS: Mapping[Any, Callable[[_Reading, JsonObject], Iterator[ReplyEvent]]] = {
+_READERS: Mapping[str, Callable[[_Reading, JsonObject], Iterator[ReplyEvent]]] = {
     "message_start": _Reading.read_message_start,
     "content_block_start": _Reading.read_block_start,
     "content_block_delta": _Reading.read_block_delta,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from pointsman.adapters.providers.dialects.dialect import InStreamError, MalformedReplyError
-from pointsman.adapters.providers.dialects.json_reading import as_count, as_object, as_objects, as_text
+from pointsman.adapters.providers.dialects.json_reading import as_count, as_object, as_objects, as_text, as_texts
 from pointsman.adapters.providers.dialects.openai_chat.decode_message import decode_message
 from pointsman.adapters.providers.dialects.openai_chat.decode_usage import decode_usage
 from pointsman.adapters.providers.dialects.openai_chat.tool_call_numbers import ToolCallNumbers
@@ -56,8 +56,8 @@ def decode_start(body: JsonObject) -> ReplyStarted:
 
 def decode_citations(body: JsonObject) -> Iterator[AnnotationAdded]:
     """Perplexity and xAI name their sources beside the choices."""
-    sources = body.get("search_results") or [{"url": url} for url in body.get("citations") or ()]
-    for source in as_objects(sources, "search_results"):
+    pages = as_objects(body.get("search_results"), "search_results")
+    for source in pages or [{"url": url} for url in as_texts(body.get("citations"), "citations")]:
         told = {name: source[name] for name in ("url", "title") if source.get(name)}
         yield AnnotationAdded({"type": "url_citation", "url_citation": told})
 

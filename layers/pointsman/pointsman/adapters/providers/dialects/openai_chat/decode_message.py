@@ -55,7 +55,7 @@ def _decode_content(content: Any, choice: int) -> Iterator[ReplyEvent]:
 
 
 def _decode_part(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
-    kind = part.get("type")
+    kind = as_text(part.get("type"), "type")
     if kind not in _PART_DECODERS:
         raise MalformedReplyError(f"unknown content part {kind!r}")
     yield from _PART_DECODERS[kind](part, choice)
@@ -74,7 +74,7 @@ def _decode_thinking(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
         yield ReasoningDelta(text, detail, choice)
 
 
-_PART_DECODERS: Mapping[Any, Callable[[JsonObject, int], Iterator[ReplyEvent]]] = {
+_PART_DECODERS: Mapping[str, Callable[[JsonObject, int], Iterator[ReplyEvent]]] = {
     "text": _decode_text,
     "thinking": _decode_thinking,
 }

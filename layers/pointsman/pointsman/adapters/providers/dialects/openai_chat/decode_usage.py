@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from pointsman.adapters.providers.dialects.json_reading import as_count, as_object
+from pointsman.adapters.providers.dialects.json_reading import as_amount, as_count, as_object
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.reply import TokenClass, Usage, UsageReported
 
@@ -67,8 +67,8 @@ def _cost_of(usage: JsonObject) -> Decimal | None:
     if isinstance(cost, dict):
         cost = as_object(cost, "cost").get("total_cost")
     if cost is None and usage.get("cost_in_usd_ticks") is not None:
-        return Decimal(as_count(usage["cost_in_usd_ticks"], "cost_in_usd_ticks")) * USD_PER_TICK
-    return None if cost is None else Decimal(str(cost))
+        return as_count(usage["cost_in_usd_ticks"], "cost_in_usd_ticks") * USD_PER_TICK
+    return None if cost is None else as_amount(cost, "cost")
 
 
 def _first_count(usage: JsonObject, *paths: str) -> int:
