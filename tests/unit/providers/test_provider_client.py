@@ -9,10 +9,10 @@ import httpx
 import pytest
 from pointsman.adapters.providers.client import HttpProviders, open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
-from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError
+from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError, RequestError
 from pointsman.domain.model_card import Endpoint
 from pointsman.domain.reply import ReplyEvent, ReplyStarted, TextDelta, assemble
-from pointsman.domain.request import ChatRequest, Message, TextPart
+from pointsman.domain.request import ChatRequest, Message, TextPart, Tool
 
 from tests.conformance.cards import card_with
 
@@ -208,6 +208,12 @@ def test_half_a_surrogate_in_a_prompt_travels_as_it_came() -> None:
         return httpx.Response(200, json=WHOLE)
 
     assert call(handle, ask("\ud83d"))
+
+
+def test_a_number_that_json_does_not_have_is_the_caller_s_mistake() -> None:
+    tool = Tool("f", parameters={"type": "object", "maximum": float("nan")})
+    with pytest.raises(RequestError):
+        call(raising(AssertionError("called")), ChatRequest(ask().messages, tools=(tool,)))
 
 
 def test_a_provider_without_a_row_is_an_error_of_the_registry() -> None:

@@ -14,7 +14,8 @@ from pointsman.adapters.providers.dialects.table import DIALECTS
 from pointsman.adapters.providers.provider_errors import provider_errors, read_error
 from pointsman.adapters.providers.server_sent_events import read_events
 from pointsman.adapters.providers.spec import AuthKind, ProviderSpec
-from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError
+from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError, RequestError
+from pointsman.domain.json_types import JsonObject
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
@@ -79,8 +80,7 @@ class HttpProviders:
         return self._client.build_request(
             "POST",
             spec.base_url.rstrip("/") + upstream.path,
-            # Escaped, for a lone surrogate in a prompt has no UTF-8.
-            content=json.dumps(upstream.body, separators=(",", ":"), allow_nan=False).encode(),
+            content=_write_json(upstream.body),
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=min(spec.connect_timeout_s, timeout_s)),
         )
@@ -107,6 +107,14 @@ class HttpProviders:
                 if not (stream and _is_streaming(response)):
                     await response.aread()
             yield response
+
+
+def _write_json(body: JsonObject) -> bytes:
+    try:
+        # Escaped, for a lone surrogate in a prompt has no UTF-8.
+        return json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"the request cannot be written as JSON: {error}") from error
 
 
 def _is_streaming(response: httpx.Response) -> bool:
