@@ -8,6 +8,8 @@ from typing import Any, cast
 from pointsman.domain.json_types import JsonObject
 from rich.markup import escape
 
+from local.ports import open_directly
+
 QUESTION = "In one sentence: what does a pointsman on a railway do?"
 _TIMEOUT_S = 120
 _REPLY_CHARS = 160
@@ -25,7 +27,7 @@ def tell_first_answer(url: str, *, key: str) -> str:
 
 def tell_health(url: str) -> str:
     """What the endpoint works with, and a warning where that is less than it should be."""
-    with urllib.request.urlopen(f"{url}/healthz", timeout=_TIMEOUT_S) as reply:
+    with open_directly(f"{url}/healthz", timeout_s=_TIMEOUT_S) as reply:
         health = cast(JsonObject, json.load(reply))
     if health["status"] != "ok":
         return "[yellow]No meta-model is loaded: the safe default model serves every request.[/yellow]"
@@ -47,7 +49,7 @@ def _ask(url: str, key: str) -> JsonObject:
     body = _body(QUESTION)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     request = urllib.request.Request(f"{url}/v1/chat/completions", json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as reply:
+    with open_directly(request, timeout_s=_TIMEOUT_S) as reply:
         return cast(JsonObject, json.load(reply))
 
 

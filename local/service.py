@@ -3,13 +3,12 @@
 import os
 import signal
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from local.folders import Folders
+from local.ports import open_directly
 
 # The shell writes the id before the program starts, so that no moment is left in which it runs unknown.
 _WRITE_ID_AND_RUN = 'echo $$ >"$0"; exec "$@"'
@@ -72,9 +71,9 @@ class RunningService:
         if self.service.health_url is None:
             return self.exit_code == 0
         try:
-            with urllib.request.urlopen(self.service.health_url, timeout=1):
+            with open_directly(self.service.health_url, timeout_s=1):
                 return True
-        except (urllib.error.URLError, OSError):
+        except OSError:
             return False
 
     def ask_to_stop(self) -> None:

@@ -79,6 +79,7 @@ def _api_env(env: Mapping[str, str], providers: ProviderPlan, emulator: Service 
         "POINTSMAN_META_MODEL_DIR": env.get("POINTSMAN_META_MODEL_DIR", str(ROOT / "layers" / "meta_model")),
         "POINTSMAN_PROVIDER_URLS": json.dumps(providers.urls),
         "PYTHONUNBUFFERED": "1",
+        **_past_any_proxy(env),
     }
     if emulator is not None:
         # An operator's real credentials have no business in an emulator.
@@ -86,6 +87,12 @@ def _api_env(env: Mapping[str, str], providers: ProviderPlan, emulator: Service 
         endpoint = ministack.endpoint(int(emulator.env["GATEWAY_PORT"]))
         ours |= {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     return {**env, **ours}
+
+
+def _past_any_proxy(env: Mapping[str, str]) -> dict[str, str]:
+    """A proxy cannot reach what runs on this machine's loopback."""
+    hosts = ",".join(filter(None, (env.get("NO_PROXY") or env.get("no_proxy"), ports.LOOPBACK, "localhost")))
+    return {"NO_PROXY": hosts, "no_proxy": hosts}
 
 
 def _api(port: int, env: Mapping[str, str]) -> Service:

@@ -2,7 +2,6 @@
 
 from collections import deque
 from datetime import UTC, datetime
-from json import JSONDecodeError
 from typing import Any
 
 from starlette.requests import Request
@@ -10,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.simulated_providers.exchange import Call
-from local.simulated_providers.faults import Fault, FaultTable
+from local.simulated_providers.faults import FaultTable, read_fault
 
 _KEY_HEADERS = {"authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie"}
 
@@ -36,8 +35,8 @@ class RequestLog:
 def control_routes(*, faults: FaultTable, log: RequestLog) -> list[Route]:
     async def add_fault(request: Request) -> Response:
         try:
-            faults.add(Fault.from_json(await request.json()))
-        except (ValueError, JSONDecodeError) as error:
+            faults.add(read_fault(await request.json()))
+        except ValueError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse({"ok": True}, status_code=201)
 

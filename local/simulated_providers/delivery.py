@@ -13,7 +13,7 @@ from local.simulated_providers.faults import Fault
 from local.simulated_providers.pace import Clock
 
 ResetConnection = Callable[[tuple[str, int]], None]
-_NO_FAULT = Fault(match="", kind="slow")
+_NO_FAULT = Fault(kind="slow")
 
 
 class OrderedTruncationError(Exception):

@@ -1,8 +1,9 @@
 """Faults that a simulated provider was told to show. Knows no wire format."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast, get_args
+from typing import Any, ClassVar, Literal
+
+from pydantic import ConfigDict, TypeAdapter
 
 from local.simulated_providers.exchange import Refusal
 
@@ -13,8 +14,10 @@ Kind = Literal["status", "reset", "slow", "truncate", "error_in_stream"]
 class Fault:
     """`match` is a model, a provider, `provider/model` or `*`; `after_chunks` counts chunks of a stream."""
 
-    match: str
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
     kind: Kind
+    match: str = "*"
     status: int = 503
     times: int = 1
     after_chunks: int = 0
@@ -25,15 +28,13 @@ class Fault:
     def refusal(self) -> Refusal:
         return Refusal(self.status, f"Simulated fault {self.status}.", retry_after_s=self.retry_after_s)
 
-    @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> "Fault":
-        """Raises ValueError naming what is wrong with `body`."""
-        if body.get("kind") not in get_args(Kind):
-            raise ValueError(f"kind must be one of {', '.join(get_args(Kind))}")
-        try:
-            return cls(**cast(dict[str, Any], {"match": "*", **body}))
-        except TypeError as error:
-            raise ValueError(str(error)) from error
+
+_FAULT = TypeAdapter(Fault)
+
+
+def read_fault(body: Any) -> Fault:
+    """Raises ValueError naming what is wrong with `body`."""
+    return _FAULT.validate_python(body)
 
 
 class FaultTable:

@@ -38,11 +38,9 @@ def create_app(
         try:
             call = await _read_call(request, dialect, keyless)
             log.add(call, path=request.url.path)
-            ask = _read_ask(call, dialect)
-            pace = _find_pace(call, ask, dialect, known_models or {})
-            fault = faults.take(provider=call.provider, model=ask.model)
-            delivery = Delivery(dialect, clock, fault, reset_connection)
-            return await delivery.deliver(_make_exchange(call, ask, pace, cache), request)
+            exchange = _prepare(call, dialect, known_models or {}, cache)
+            fault = faults.take(provider=call.provider, model=exchange.ask.model)
+            return await Delivery(dialect, clock, fault, reset_connection).deliver(exchange, request)
         except Refusal as refusal:
             headers = {} if refusal.retry_after_s is None else {"retry-after": f"{refusal.retry_after_s:g}"}
             return JSONResponse(dialect.encode_refusal(refusal), status_code=refusal.status, headers=headers)
@@ -65,9 +63,11 @@ async def _read_call(request: Request, dialect: Dialect, keyless: frozenset[str]
     return Call(provider, target, headers, query, cast(dict[str, Any], body))
 
 
-def _read_ask(call: Call, dialect: Dialect) -> Ask:
+def _prepare(call: Call, dialect: Dialect, known_models: KnownModels, cache: PromptCache) -> Exchange:
     try:
-        return dialect.read(call)
+        ask = dialect.read(call)
+        pace = _find_pace(call, ask, dialect, known_models)
+        return _make_exchange(call, ask, pace, cache)
     except (LookupError, TypeError, AttributeError) as error:
         raise Refusal(400, f"Malformed request: {error!r}") from error
 

@@ -5,7 +5,6 @@ import signal
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -67,7 +66,7 @@ def ask(service: Service) -> int | None:
     """The id of the process that answers, if any does."""
     assert service.health_url is not None
     try:
-        with urllib.request.urlopen(service.health_url, timeout=2) as reply:
+        with ports.open_directly(service.health_url, timeout_s=2) as reply:
             return int(reply.read())
     except OSError:
         return None

@@ -37,6 +37,8 @@ def test_faults_can_be_called_off(openai: Send) -> None:
 def test_an_unknown_fault_is_refused(openai: Send) -> None:
     assert openai("/_simulator/faults", {"kind": "earthquake"}).status_code == 400
     assert openai("/_simulator/faults", {"kind": "slow", "speed": 1}).status_code == 400
+    assert openai("/_simulator/faults", {"kind": "status", "status": "bad"}).status_code == 400
+    assert openai("/_simulator/faults", b"{").status_code == 400
 
 
 def test_an_error_in_a_stream_comes_after_the_ordered_chunks(openai: Send) -> None:

@@ -145,3 +145,17 @@ def test_a_keyless_provider_asks_for_no_key_but_refuses_a_wrong_one(openai: Send
 def test_a_schema_that_no_data_fit_is_refused(openai: Send) -> None:
     wanted = {"type": "json_schema", "json_schema": {"name": "n", "schema": {"not": True}}}
     assert openai(PATH, body(response_format=wanted)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"max_tokens": "five"},
+        {"stop": 3},
+        {"tools": [{"type": "function", "function": {"strict": True}}]},
+        {"tool_choice": {"type": "function"}, "tools": [TOOL]},
+        {"response_format": {"type": "json_schema", "json_schema": {"schema": {"type": 7}}}},
+    ],
+)
+def test_fields_of_the_wrong_kind_are_refused_and_not_stumbled_over(openai: Send, broken: dict[str, Any]) -> None:
+    assert openai("/groq/openai/v1/chat/completions", body(**broken)).status_code == 400
