@@ -85,7 +85,8 @@ def _measure(case: Case, *, router: Server, bare: Server) -> dict[str, list[floa
 
 def _ask_many(client: httpx.Client, server: Server, case: Case, times: int) -> None:
     model = "auto" if case.auto and server.name == "pointsman" else server.model
-    body = {"model": model, "stream": case.stream, "max_tokens": 60, "messages": [{"role": "user", "content": PROMPT}]}
+    messages = [{"role": "user", "content": PROMPT}]
+    body = {"model": model, "stream": case.stream, "max_completion_tokens": 60, "messages": messages}
     for _ in range(times):
         answer = client.post(server.url, json=body, headers={"authorization": f"Bearer {LOCAL_KEY}"})
         answer.raise_for_status()
