@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import boto3
+from botocore.config import Config
 
 from local import ports
 from local.service import Service
@@ -39,11 +40,17 @@ class AwsEmulator:
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
+            # A proxy cannot reach what runs on this machine's loopback.
+            "NO_PROXY": ports.LOOPBACK,
+            "no_proxy": ports.LOOPBACK,
         }
 
     def client(self, service: str) -> Any:
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return cast(Any, boto3).client(service, endpoint_url=self.url, region_name=REGION, **keys)
+        past_any_proxy = Config(proxies={"http": ""})
+        return cast(Any, boto3).client(
+            service, endpoint_url=self.url, region_name=REGION, config=past_any_proxy, **keys
+        )
 
     def service(self) -> Service:
         if not PYTHON.is_file():

@@ -6,7 +6,6 @@ IAM policies are enforced there, so that a permission which the router lacks sho
 import os
 import secrets
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,11 @@ import httpx
 from local import ports
 from local.aws_emulator import AwsEmulator, AwsEmulatorMissingError
 from local.folders import Folders
+from local.foundation import StackBusyError, plan_foundation, supervised
 from local.report import Report
 from local.sam_deployment import ROOT, SECRETS_PREFIX, Deployment, DeploymentError, deploy, run_command
-from local.stack import plan_stack
-from local.supervisor import ServiceFailedError, Supervisor
+from local.service import ServiceFailedError
+from local.supervisor import Supervisor
 
 POINTSMAN = Path(sys.executable).with_name("pointsman")
 QUESTION: dict[str, Any] = {
@@ -28,23 +28,23 @@ QUESTION: dict[str, Any] = {
 }
 
 
+REFUSALS = (AwsEmulatorMissingError, DeploymentError, ServiceFailedError, StackBusyError)
+
+
 def main() -> int:
     report, folders = Report(), Folders(ROOT / ".pointsman" / "deploy")
-    supervisor = Supervisor(folders, report, threading.Event())
-    folders.end_leftovers()
     try:
-        _ask(_bring_up(supervisor, folders, report), report)
-    except (AwsEmulatorMissingError, DeploymentError, ServiceFailedError) as error:
+        with supervised(folders, report) as supervisor:
+            _ask(_bring_up(supervisor, folders, report), report)
+    except REFUSALS as error:
         report.complain(str(error))
         return 1
-    finally:
-        supervisor.stop()
     return 0
 
 
 def _bring_up(supervisor: Supervisor, folders: Folders, report: Report) -> Deployment:
     emulator = AwsEmulator(ports.pick(8400))
-    stack = plan_stack({**os.environ, **emulator.env, "PORT": str(ports.pick(8080))}, folders)
+    stack = plan_foundation({**os.environ, **emulator.env}, folders)
     with report.step("AWS emulator and simulated providers"):
         supervisor.start([emulator.service(), *stack.simulators])
     with report.step("sam deploy"):

@@ -38,7 +38,7 @@ class LambdaRuntime:
 
     def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
         # The first invocation waits for the function's initialisation too.
-        answer = httpx.post(self.url, json=event, timeout=START_TIMEOUT_S + self.timeout_s)
+        answer = httpx.post(self.url, json=event, timeout=START_TIMEOUT_S + self.timeout_s, trust_env=False)
         return answer.json()
 
 

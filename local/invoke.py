@@ -8,10 +8,8 @@ import json
 import os
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +17,21 @@ from pointsman.adapters.providers.spec import load_catalog
 from rich.console import Console
 from rich.json import JSON
 
-from local import ports
 from local.folders import Folders
+from local.foundation import StackBusyError, foundation
 from local.interface_emulator import EmulatorError, find_emulator, lambda_runtime
 from local.ministack import EmulatorMissingError
 from local.report import Report
 from local.sam_template import functions, load_template
-from local.stack import ROOT, Stack, plan_stack
-from local.supervisor import ServiceFailedError, Supervisor
+from local.service import ServiceFailedError
+from local.stack import ROOT, Stack
 
 
-class UnknownFunctionError(Exception):
-    """The event's name begins with no function's."""
+class EventError(Exception):
+    """The event cannot be read, or its name begins with no function's."""
+
+
+REFUSALS = (EventError, EmulatorError, EmulatorMissingError, ServiceFailedError, StackBusyError)
 
 
 def main() -> int:
@@ -39,36 +40,27 @@ def main() -> int:
     path: Path = parser.parse_args().event
     report = Report()
     try:
-        folder, event = find_function(path), json.loads(path.read_text())
+        folder, event = find_function(path), _read(path)
         find_emulator()
         with foundation(os.environ, Folders(ROOT / ".pointsman" / "invoke"), report) as stack:
             return _invoke(folder, event, stack)
-    except (EmulatorError, EmulatorMissingError, OSError, ServiceFailedError, UnknownFunctionError) as error:
+    except REFUSALS as error:
         report.complain(str(error))
         return 1
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise EventError(f"the event cannot be read: {error}") from error
 
 
 def find_function(event: Path) -> Path:
     folder = ROOT / "functions" / event.stem.partition("_")[0]
     if not (folder / "app.py").is_file():
-        raise UnknownFunctionError(f"{event.name}: there is no function {folder.name}")
+        raise EventError(f"{event.name}: there is no function {folder.name}")
     return folder
-
-
-@contextmanager
-def foundation(env: Mapping[str, str], folders: Folders, report: Report) -> Generator[Stack, None, None]:
-    """What the function talks to, running: the DynamoDB emulator with its tables, and the simulated providers."""
-    folders.end_leftovers()
-    stack = plan_stack({**env, "PORT": str(ports.pick(8080))}, folders)
-    supervisor = Supervisor(folders, report, threading.Event())
-    try:
-        with report.step("DynamoDB emulator, simulated providers, tables and registry"):
-            supervisor.start([*stack.simulators, *([stack.emulator] if stack.emulator else [])])
-            for task in stack.tasks:
-                supervisor.run(task)
-        yield stack
-    finally:
-        supervisor.stop()
 
 
 def function_environment(folder: Path, stack: Stack) -> dict[str, str]:
@@ -77,12 +69,12 @@ def function_environment(folder: Path, stack: Stack) -> dict[str, str]:
     variables = next(f["Environment"]["Variables"] for f in declared if f["CodeUri"] == f"functions/{folder.name}")
     plain = {name: str(value) for name, value in variables.items() if not isinstance(value, dict)}
     secrets = {spec.secret for spec in load_catalog().values()}
-    local = {
-        name: value
-        for name, value in stack.api.env.items()
-        if name in secrets or name.startswith(("AWS_", "POINTSMAN_"))
-    }
-    return plain | local
+    local = stack.api.env.items()
+    return plain | {name: value for name, value in local if name in secrets or _concerns_the_function(name)}
+
+
+def _concerns_the_function(name: str) -> bool:
+    return name.startswith(("AWS_", "POINTSMAN_")) or name.lower().endswith("_proxy")
 
 
 def _invoke(folder: Path, event: Mapping[str, Any], stack: Stack) -> int:

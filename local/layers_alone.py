@@ -11,23 +11,31 @@ from pathlib import Path
 from local.lambda_python import require_lambda_python
 
 LAYERS = [Path(".aws-sam/build") / name for name in ("PointsmanLayer", "MetaModelLayer")]
+# The region is never called; the key keeps the handler from looking for secrets.
+ENVIRONMENT = {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "POINTSMAN_LOCAL_KEY": "probe"}
 PROBE = """
-import sys, time
-model, *sys.path[:0] = sys.argv[1:]
-from pathlib import Path
-import pointsman.entrypoints.lambda_router
-from pointsman.adapters.onnx_meta_model import OnnxMetaModel
-imported = time.process_time()
-reading = OnnxMetaModel(Path(model)).read("Why is the sky blue?")
-print(f"{imported:.2f} CPU-s to import, {time.process_time() - imported:.2f} to load the meta-model and read a prompt")
+import os, sys, time
+sys.path[:0] = sys.argv[1:]
+from pointsman.entrypoints.lambda_router import create_handler
+create_handler()
+started = time.process_time()
+from pointsman.adapters.secrets import ParameterStoreSecrets
+ParameterStoreSecrets("/probe")
+from pointsman.bootstrap.router import load_meta_model
+from pointsman.settings import Settings
+model = load_meta_model(Settings.from_env(os.environ))
+assert not model.is_degraded, "the meta-model cannot be loaded"
+model.read("Why is the sky blue?")
+print(f"{started:.2f} CPU-s to start the handler")
 """
 
 
 def probe_layers(layers: Sequence[Path]) -> subprocess.CompletedProcess[str]:
     """Isolated: no environment of ours and no site-packages of the interpreter's user."""
-    model, packages = layers[-1] / "meta_model", [str((layer / "python").resolve()) for layer in layers]
-    command = [require_lambda_python(), "-I", "-c", PROBE, str(model.resolve()), *packages]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    packages = [str((layer / "python").resolve()) for layer in layers]
+    environment = {**ENVIRONMENT, "POINTSMAN_META_MODEL_DIR": str((layers[-1] / "meta_model").resolve())}
+    command = [require_lambda_python(), "-I", "-c", PROBE, *packages]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def main() -> int:

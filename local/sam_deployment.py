@@ -43,7 +43,8 @@ class Deployment:
         """Through the emulated API Gateway, which tells its APIs apart by the Host header."""
         api_id = httpx.URL(self.outputs["EndpointUrl"]).host.partition(".")[0]
         headers = {"host": f"{api_id}.execute-api.localhost", "authorization": f"Bearer {key}"}
-        return httpx.request(method, f"{self.emulator.url}/{STAGE}{path}", headers=headers, json=body, timeout=60)
+        url = f"{self.emulator.url}/{STAGE}{path}"
+        return httpx.request(method, url, headers=headers, json=body, timeout=60, trust_env=False)
 
 
 def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deployment:
