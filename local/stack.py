@@ -9,6 +9,7 @@ from pathlib import Path
 from pointsman.adapters.providers.spec import load_catalog
 
 from local import ministack, ports
+from local.aws_environment import aws_environment
 from local.folders import Folders
 from local.provider_plan import ProviderPlan, plan_providers
 from local.service import Service
@@ -73,20 +74,14 @@ def _api_port(text: str) -> int:
 
 def _api_env(env: Mapping[str, str], providers: ProviderPlan, emulator: Service | None) -> dict[str, str]:
     ours = {
-        "AWS_REGION": env.get("AWS_REGION", "us-east-1"),
-        "AWS_DEFAULT_REGION": env.get("AWS_REGION", "us-east-1"),
         "POINTSMAN_LOCAL_KEY": env.get("POINTSMAN_LOCAL_KEY", LOCAL_KEY),
         "POINTSMAN_META_MODEL_DIR": env.get("POINTSMAN_META_MODEL_DIR", str(ROOT / "layers" / "meta_model")),
         "POINTSMAN_PROVIDER_URLS": json.dumps(providers.urls),
         "PYTHONUNBUFFERED": "1",
         **_past_any_proxy(env),
     }
-    if emulator is not None:
-        # An operator's real credentials have no business in an emulator.
-        env = {name: value for name, value in env.items() if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN")}
-        endpoint = ministack.endpoint(int(emulator.env["GATEWAY_PORT"]))
-        ours |= {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    return {**env, **ours}
+    port = None if emulator is None else int(emulator.env["GATEWAY_PORT"])
+    return {**aws_environment(env, emulator_port=port), **ours}
 
 
 def _past_any_proxy(env: Mapping[str, str]) -> dict[str, str]:
