@@ -1,0 +1,44 @@
+"""Item response: the chance that a model answers a prompt well, with its 90 % interval. Knows no prices."""
+
+from dataclasses import dataclass
+from math import exp, pi, sqrt
+
+from pointsman.domain.features import Reading
+from pointsman.domain.model_card import Ability
+
+# Standard deviations on either side of the mean that hold 90 % of a normal distribution.
+SDS_OF_90_PERCENT = 1.6449
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """In thousandths; `low` and `high` enclose 90 % of the ability's posterior."""
+
+    mean_milli: int
+    low_milli: int
+    high_milli: int
+
+    @property
+    def width_milli(self) -> int:
+        return self.high_milli - self.low_milli
+
+
+def predict_quality(reading: Reading, ability: Ability) -> Quality:
+    """q = sigmoid(a . t - b), its mean taken over the posterior of t. Raises ValueError where dimensions differ."""
+    # Sums of integers are exact, so equal readings and abilities give equal logits anywhere.
+    weights = reading.discrimination_milli
+    dot = sum(a * t for a, t in zip(weights, ability.mean_milli, strict=True))
+    spread = sum((a * sd) ** 2 for a, sd in zip(weights, ability.sd_milli, strict=True))
+    logit, sd = (dot - 1000 * reading.difficulty_milli) / 1e6, sqrt(spread) / 1e6
+    return Quality(
+        mean_milli=_sigmoid_milli(logit / sqrt(1 + pi * sd * sd / 8)),
+        low_milli=_sigmoid_milli(logit - SDS_OF_90_PERCENT * sd),
+        high_milli=_sigmoid_milli(logit + SDS_OF_90_PERCENT * sd),
+    )
+
+
+def _sigmoid_milli(logit: float) -> int:
+    if logit >= 0:
+        return round(1000 / (1 + exp(-logit)))
+    power = exp(logit)
+    return round(1000 * power / (1 + power))

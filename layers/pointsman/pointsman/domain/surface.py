@@ -1,0 +1,144 @@
+"""Surface features of a text: lengths, scripts, shapes and words of instruction in several languages.
+
+They carry what an embedding loses. Plain counts and shares; the meta-model scales them.
+"""
+
+import re
+from collections.abc import Callable
+from math import log1p
+
+# Shares of all characters, by kind of character.
+_SHARES = {
+    "digit": r"\d",
+    "upper": r"[A-ZÀ-ÞА-Я]",
+    "space": r"\s",
+    "punctuation": r"[.,;:!?'\"()\[\]。，、！？]",
+    "code_sign": r"[{}<>=_;\\/|&*#@$%^~`]",
+    "math_sign": r"[+\-*/=^×÷√∑∫≤≥≠π°]",
+    "latin": r"[A-Za-z]",
+    "latin_accented": r"[À-ɏ]",
+    "cyrillic": r"[Ѐ-ӿ]",
+    "arabic": r"[؀-ۿ]",
+    "indic": r"[ऀ-෿]",
+    "thai": r"[฀-๿]",
+    "kana": r"[぀-ヿ]",
+    "hangul": r"[가-힯]",
+    "han": r"[一-鿿]",
+}
+# Logarithms of counts of shapes.
+_COUNTS = {
+    "words": r"\w+",
+    "lines": r"\n",
+    "blank_lines": r"\n\s*\n",
+    "sentences": r"[.!?。！？](?:\s|$)",
+    "question_marks": r"[?？؟]",
+    "numbers": r"\d+(?:[.,]\d+)*",
+    "bullets": r"(?m)^\s*(?:[-*•]|\d+[.)])\s",
+    "options": r"(?m)(?:^|\s)\(?[A-J][.):]\s",
+    "code_fences": r"```",
+    "indents": r"(?m)^(?: {4}|\t)\S",
+    "calls": r"\w\(",
+    "code_words": r"\b(?:def|class|import|return|function|const|let|var|void|public|static|print|SELECT|FROM|WHERE)\b",
+    "latex": r"\\[a-zA-Z]+|\$[^$\n]+\$",
+    "links": r"https?://|www\.",
+    "quotes": r"[\"“”«»「」]",
+    "json_keys": r"\"\w+\"\s*:",
+    "tags": r"</?\w+[^>]*>",
+    "capitalised": r"\b[A-Z][a-z]+",
+    "currency": r"[$€£¥₹]\s?\d",
+    "blanks": r"___+|\[(?:blank|MASK)\]",
+}
+# Logarithms of counts of words, mostly such as name a task; matched in lower case.
+_WORDS = {
+    "second_person": r"\b(?:you|your|tú|usted|du|vous|tu|você)\b|你|您|あなた|당신|вы|ты",
+    "first_person": r"\b(?:i|my|me|we|our|ich|mein|je|mon|yo|mi)\b|我|私|나는|мой",
+    "ask_who": r"\b(?:what|who|when|where|which|why|how|was|wer|wann|wo|warum|wie|qué|quién|cuándo|dónde|cómo|quoi"
+    r"|qui|quand|où|comment|que|quem|onde|come|cosa|chi|что|кто|когда|где|как)\b"
+    r"|什么|谁|怎么|如何|何|誰|どう|무엇|누가|어떻게|क्या|कौन|ماذا|كيف|من هو",
+    "write": r"\b(?:writ\w*|compos\w*|draft|escrib\w+|schreib\w*|écri\w+|escrev\w+|scriv\w+|напиши\w*)\b"
+    r"|写|寫|書いて|작성|써|लिख|اكتب",
+    "poem_story": r"\b(?:poem|story|haiku|lyrics|song|novel|tale|poema|cuento|gedicht|geschichte|poème|histoire"
+    r"|стих\w*|рассказ)\b|诗|故事|小説|詩|物語|시를|이야기|कविता|कहानी|قصيدة|قصة",
+    "letter": r"\b(?:e-?mail|letter|report|proposal|memo|essay|blog|article|resume|cover letter|speech|carta|brief"
+    r"|lettre|письмо)\b|邮件|报告|信|文章|メール|レポート|이메일|보고서|ईमेल|رسالة",
+    "summarise": r"\b(?:summar\w+|tl;?dr|key points|main (?:idea|points)|resum\w+|zusammenfass\w+|résum\w+|riassum\w+"
+    r"|резюм\w+|кратко)\b|总结|摘要|概括|要約|まとめ|요약|सारांश|لخص",
+    "translate": r"\b(?:translat\w+|traduc\w+|traduz\w+|übersetz\w+|tradui\w+|перевед\w+|перевод\w*)\b"
+    r"|翻译|翻譯|翻訳|번역|अनुवाद|ترجم",
+    "rewrite": r"\b(?:rewrit\w+|rephras\w+|paraphras\w+|proofread\w*|correct|polish|improve|shorten|formal|tone"
+    r"|reescrib\w+|umschreib\w*|formulier\w*|réécri\w+|reformul\w+|перепиши|исправь)\b"
+    r"|改写|润色|修改|書き直|言い換え|다시 써|고쳐|सुधार|أعد",
+    "extract": r"\b(?:extract\w*|identify|find all|list all|named entit\w+|entities|extra[ei]\w*|extrah\w+|извлек\w+)\b"
+    r"|提取|抽取|抽出|추출|निकाल|استخرج",
+    "classify": r"\b(?:classif\w+|categor\w+|sentiment|label|positive or negative|true or false|topic|clasific\w+"
+    r"|klassifizier\w*|class(?:er|ez|ifie)|классифиц\w+)\b|分类|情感|分類|感情|분류|वर्गीकृत|صنف",
+    "brainstorm": r"\b(?:ideas?|brainstorm\w*|suggest\w*|plan|itinerary|strateg\w+|ideen|idées|idee|ideias|план|идеи"
+    r"|sugier\w+)\b|主意|建议|计划|アイデア|提案|아이디어|계획|विचार|योजना|أفكار|خطة",
+    "roleplay": r"\b(?:pretend|role-?play|act as|you are (?:a|an|the)|imagine you|in character|stay in|acts? like"
+    r"|actúa|spiel\w* die rolle|joue le rôle|притворись|представь)\b|扮演|假装|演じて|역할|भूमिका|تظاهر",
+    "code": r"\b(?:python|javascript|java|typescript|rust|sql|html|css|c\+\+|bash|regex|algorithm|script|program"
+    r"|code|código|programm|codice|программ\w+|код)\b|代码|编程|程序|コード|코드|प्रोग्राम|كود",
+    "debug": r"\b(?:bug|debug\w*|error|exception|traceback|fix|refactor\w*|optimi[sz]e|unit tests?|explain (?:this|the)"
+    r" (?:code|function)|ошибк\w+)\b|报错|调试|エラー|오류",
+    "maths": r"\b(?:solve|calculat\w+|comput\w+|equation|probability|sum|how many|how much|percent\w*|cuánt\w+"
+    r"|wie viel\w*|combien|quanti|сколько)\b|计算|多少|求|いくら|何人|얼마|몇|कितन|كم",
+    "image": r"\b(?:image|picture|photo\w*|draw\w*|paint\w*|illustrat\w+|logo|render|portrait|imagen|bild|dessin\w*"
+    r"|imagem|immagine|картин\w+|нарисуй|фото)\b|图片|画|照片|画像|写真|描いて|그림|사진|चित्र|صورة",
+    "edit_image": r"\b(?:background|remove the|replace the|crop|resize|brightness|make it look|blur|hintergrund|fondo"
+    r"|arrière-plan|фон)\b|背景|배경|पृष्ठभूमि|خلفية",
+    "style": r"\b(?:4k|8k|hd|highly detailed|trending on artstation|octane|cinematic|digital art|unreal engine"
+    r"|hyperreal\w+)\b",
+    "video": r"\b(?:video|clip|footage|film|scene|vídeo|vidéo|видео|camera|zoom)\b"
+    r"|视频|動画|ビデオ|영상|비디오|वीडियो|فيديو",
+    "sound": r"\b(?:audio|sound\w*|music|voice|speech|song|podcast|recording|transcri\w+|sonido|musik|son|musique|звук"
+    r"|музык\w+)\b|音频|音乐|声音|音声|音楽|소리|음악|ध्वनि|संगीत|صوت|موسيقى",
+    "passage": r"\b(?:passage|context|paragraph|according to|based on|text below|following (?:text|article)|pasaje"
+    r"|texto|abschnitt|texte|отрывок|текст)\b|根据|下文|文章|次の文|다음 글|본문|अनुच्छेद|النص",
+    "tool": r"\b(?:tools?|api|function call\w*|search (?:the web|for)|book|schedule|send|order|weather|price of|remind"
+    r"|calendar|latest|news|find me)\b|搜索|查询|予約|検索|검색|예약|खोज|ابحث",
+    "explain": r"\b(?:explain|describe|define|tell me|meaning|difference|explica|erklär\w*|expliqu\w+|spieg\w+"
+    r"|объясн\w+)\b|解释|说明|説明|설명|समझा|اشرح",
+}
+_ENDS = {
+    "ends_asking": r"[?？؟][\s\"')\]]*$",
+    "ends_colon": r"[:：]\s*$",
+    "ends_closed": r"[.!。！]\s*$",
+    "starts_upper": r"^\s*[A-ZÀ-ÞА-Я]",
+    "starts_asking": r"(?i)^\s*(?:what|who|when|where|which|why|how|is|are|can|could|do|does|did|will|should)\b",
+    "single_line": r"^[^\n]*$",
+}
+
+
+def _size(text: str) -> float:
+    return log1p(len(text))
+
+
+def _share(pattern: re.Pattern[str]) -> Callable[[str], float]:
+    return lambda text: sum(map(len, pattern.findall(text))) / max(len(text), 1)
+
+
+def _count(pattern: re.Pattern[str]) -> Callable[[str], float]:
+    return lambda text: log1p(sum(1 for _ in pattern.finditer(text)))
+
+
+def _found(pattern: re.Pattern[str]) -> Callable[[str], float]:
+    return lambda text: float(pattern.search(text) is not None)
+
+
+_TEXT_MEASURES: dict[str, Callable[[str], float]] = (
+    {"characters": _size}
+    | {name: _share(re.compile(f"(?:{pattern})+")) for name, pattern in _SHARES.items()}
+    | {name: _count(re.compile(pattern)) for name, pattern in _COUNTS.items()}
+    | {name: _found(re.compile(pattern)) for name, pattern in _ENDS.items()}
+)
+_LOWERED_MEASURES = {name: _count(re.compile(pattern)) for name, pattern in _WORDS.items()}
+SURFACE_NAMES: tuple[str, ...] = (*_TEXT_MEASURES, *_LOWERED_MEASURES)
+
+
+def surface_features(text: str) -> tuple[float, ...]:
+    """One number per name in SURFACE_NAMES, each at least 0 and of the order of 1."""
+    lowered = text.lower()
+    return (
+        *(measure(text) for measure in _TEXT_MEASURES.values()),
+        *(measure(lowered) for measure in _LOWERED_MEASURES.values()),
+    )

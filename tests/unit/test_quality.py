@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pointsman.domain.features import Reading
+from pointsman.domain.model_card import Ability
+from pointsman.domain.quality import predict_quality
+
+milli = st.integers(-6000, 6000)
+
+
+def reading(*discrimination: int, difficulty: int = 0) -> Reading:
+    return Reading((1000,), discrimination, difficulty, (3000, 5000, 7000), 0)
+
+
+def ability(*mean: int, sd: int = 200) -> Ability:
+    return Ability(mean, (sd,) * len(mean), "sha", "evidence")
+
+
+def test_a_model_as_able_as_the_prompt_is_hard_answers_every_second_time() -> None:
+    assert predict_quality(reading(1000, difficulty=500), ability(500, sd=0)).mean_milli == 500
+
+
+@given(milli, st.integers(0, 3000), milli)
+def test_the_interval_encloses_the_mean(level: int, sd: int, difficulty: int) -> None:
+    quality = predict_quality(reading(1000, difficulty=difficulty), ability(level, sd=sd))
+    assert 0 <= quality.low_milli <= quality.mean_milli <= quality.high_milli <= 1000
+
+
+@given(milli, st.integers(1, 3000), milli)
+def test_more_ability_never_lowers_quality(level: int, gain: int, difficulty: int) -> None:
+    prompt = reading(1500, difficulty=difficulty)
+    before, after = predict_quality(prompt, ability(level)), predict_quality(prompt, ability(level + gain))
+    assert after.mean_milli >= before.mean_milli
+
+
+@given(milli, st.integers(1, 3000))
+def test_a_harder_prompt_never_raises_quality(level: int, harder: int) -> None:
+    easy, hard = (predict_quality(reading(1500, difficulty=by), ability(level)) for by in (0, harder))
+    assert hard.mean_milli <= easy.mean_milli
+
+
+def test_less_certain_abilities_give_wider_intervals() -> None:
+    sure, unsure = (predict_quality(reading(2000), ability(500, sd=sd)) for sd in (50, 800))
+    assert unsure.width_milli > sure.width_milli > 0
+
+
+def test_a_skill_counts_only_where_the_prompt_asks_for_it() -> None:
+    coder = ability(0, 1000)
+    assert predict_quality(reading(1000, 2000), coder).mean_milli > predict_quality(reading(1000, 1), coder).mean_milli
+
+
+def test_an_ability_of_another_meta_model_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"shorter|longer"):
+        predict_quality(reading(1000, 1000), ability(500))

@@ -1,0 +1,42 @@
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pointsman.domain.surface import SURFACE_NAMES, surface_features
+
+
+def measured(text: str) -> dict[str, float]:
+    return dict(zip(SURFACE_NAMES, surface_features(text), strict=True))
+
+
+@given(st.text(max_size=300))
+def test_every_text_gives_finite_numbers_that_are_not_negative(text: str) -> None:
+    values = surface_features(text)
+    assert len(values) == len(SURFACE_NAMES)
+    assert all(math.isfinite(value) and value >= 0 for value in values)
+
+
+def test_scripts_are_told_apart() -> None:
+    assert measured("Напиши стихотворение")["cyrillic"] > 0.5
+    assert measured("写一首诗")["han"] == 1
+    assert measured("اكتب قصيدة")["arabic"] > 0.5
+    assert measured("plain words")["latin"] > 0.5
+
+
+def test_code_shows_in_its_shape() -> None:
+    code, prose = measured("def add(a, b):\n    return a + b\n```"), measured("Tell me of the sea.")
+    for name in ("code_words", "indents", "code_fences", "calls", "lines"):
+        assert code[name] > prose[name] == 0
+
+
+def test_words_of_instruction_count_in_several_languages() -> None:
+    for text in ("Summarize this", "Zusammenfassung bitte", "总结一下", "resumen del texto"):
+        assert measured(text)["summarise"] > 0
+    for text in ("Translate it", "Übersetze das", "翻译这句话", "переведи: перевод"):
+        assert measured(text)["translate"] > 0
+
+
+def test_a_question_is_seen_by_its_end_and_its_start() -> None:
+    asked = measured("What is the capital of Peru?")
+    assert asked["ends_asking"] == asked["starts_asking"] == 1
+    assert measured("Name the capital of Peru.")["ends_asking"] == 0
