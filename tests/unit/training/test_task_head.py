@@ -1,0 +1,56 @@
+import numpy as np
+
+from training.figures import calibration_error, forgive, macro_f1
+from training.prompts import TaskPrompt
+from training.softmax_regression import fit_softmax, log_softmax
+from training.source_folds import source_folds
+from training.task_head import find_sharpness, prompt_weights
+
+
+def prompt(source: str) -> TaskPrompt:
+    return TaskPrompt("text", "chat_qa", ("chat_qa",), source, "en", (), "MIT")
+
+
+def test_separable_labels_are_learned() -> None:
+    random = np.random.default_rng(0)
+    targets = np.repeat(np.arange(3), 50)
+    features = (np.eye(3)[targets] * 3 + random.normal(size=(150, 3))).astype(np.float32)
+    fit = fit_softmax(features, np.eye(3, dtype=np.float32)[targets], weights=np.ones(150), penalty=1e-3, iterations=50)
+    assert np.mean((features @ fit.weights + fit.offsets).argmax(axis=1) == targets) > 0.9
+
+
+def test_log_probabilities_sum_to_one() -> None:
+    logits = np.array([[1000.0, 0.0, -1000.0], [0.1, 0.2, 0.3]], dtype=np.float32)
+    assert np.allclose(np.exp(log_softmax(logits)).sum(axis=1), 1)
+
+
+def test_every_label_weighs_the_same_however_common() -> None:
+    targets = np.array([0] * 90 + [1] * 10)
+    weights = prompt_weights(np.array(["s"] * 100), targets)
+    assert np.isclose(weights[targets == 0].sum(), weights[targets == 1].sum())
+
+
+def test_a_source_is_never_on_both_sides() -> None:
+    prompts = [prompt(name) for name in "aabbbcddddeef"]
+    folds = source_folds(prompts, folds=3)
+    for name in set("abcdef"):
+        assert len({fold for fold, own in zip(folds, prompts, strict=True) if own.source == name}) == 1
+
+
+def test_sharpness_tames_an_overconfident_head() -> None:
+    targets = np.array([0] * 7 + [1] * 3)
+    log_odds = np.tile([5.0, -5.0], (10, 1)).astype(np.float32)
+    assert find_sharpness(log_odds, targets) < 0.5
+
+
+def test_an_acceptable_label_is_forgiven() -> None:
+    predicted, targets = np.array([1, 2, 0]), np.array([0, 2, 1])
+    forgiven = forgive(predicted, targets, [{0, 1}, {2}, {1}])
+    assert forgiven.tolist() == [0, 2, 0]
+    assert macro_f1(forgiven, targets) > macro_f1(predicted, targets)
+
+
+def test_honest_chances_have_no_calibration_error() -> None:
+    chances = np.array([0.5] * 10)
+    assert calibration_error(chances, np.array([1.0, 0.0] * 5)) == 0
+    assert calibration_error(chances, np.ones(10)) == 0.5

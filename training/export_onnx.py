@@ -1,0 +1,36 @@
+"""From a graph in floats to the file that ships: MatMul weights in int8 per channel, optimised ahead of loading."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import onnx
+import onnxruntime
+from onnxruntime import quantization
+
+
+def export_onnx(model: onnx.ModelProto, path: Path, *, keep_float: tuple[str, ...] = ()) -> None:
+    """`keep_float` names MatMul nodes that stay in float32."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plain, quantised = Path(folder) / "plain.onnx", Path(folder) / "int8.onnx"
+        tools: Any = quantization
+        plain.write_bytes(model.SerializeToString())
+        tools.quantize_dynamic(
+            plain,
+            quantised,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=tools.QuantType.QInt8,
+            nodes_to_exclude=list(keep_float),
+        )
+        _optimise(quantised, path)
+
+
+def _optimise(source: Path, target: Path) -> None:
+    runtime: Any = onnxruntime
+    options = runtime.SessionOptions()
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(target)
+    options.log_severity_level = 3
+    runtime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])

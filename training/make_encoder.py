@@ -1,0 +1,33 @@
+"""The encoder alone, as the heads are trained on it: an int8 graph from ids to embedding, and its tokenizer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.encoder_graph import EMBEDDING_DIMS, read_encoder_weights, write_encoder
+from training.export_onnx import export_onnx
+from training.onnx_graph import OnnxGraph, float_tensor, int64_tensor
+from training.tokenizer_file import build_tokenizer, read_sentencepiece
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    graph: Path
+    tokenizer: Path
+
+
+def make_encoder(directory: Path) -> Encoder:
+    directory.mkdir(parents=True, exist_ok=True)
+    encoder = Encoder(directory / "encoder.onnx", directory / "tokenizer.json")
+    graph = OnnxGraph()
+    embedding = write_encoder(graph, flatten_ids(graph), read_encoder_weights())
+    graph.node("Identity", embedding, name="embedding")
+    model = graph.model(
+        inputs=[int64_tensor("input_ids", 1, "tokens")], outputs=[float_tensor("embedding", 1, EMBEDDING_DIMS)]
+    )
+    export_onnx(model, encoder.graph)
+    build_tokenizer(read_sentencepiece()).save(str(encoder.tokenizer), pretty=False)
+    return encoder
+
+
+def flatten_ids(graph: OnnxGraph) -> str:
+    return graph.node("Reshape", "input_ids", graph.integers("int_minus_1", -1))

@@ -1,0 +1,139 @@
+"""Figures for the card: the heads on data held back, beside TF-IDF baselines on the same data in the same run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from training.arrays import Flags, Floats, Integers, Sparse
+from training.embeddings import prompt_text
+from training.figures import area_under_roc, brier, calibration_error, forgive, macro_f1
+from training.fit_heads import LEAVE_OUT, FittedHeads, OutcomeData, TaskData
+from training.heads import Heads
+from training.length_head import prompt_lengths
+from training.logistic_models import fit_logistic_models
+from training.outcome_blocks import build_blocks
+from training.progress import say, show_progress
+from training.quality_head import Block
+from training.softmax_regression import fit_softmax, log_softmax
+from training.source_folds import source_folds
+from training.task_head import prompt_weights
+
+WORDS = 30_000
+WORD_DIMENSIONS = 256
+TASK_WORD_PENALTY = 1e-4
+QUALITY_WORD_PENALTY = 3e-3
+
+
+def measure_heads(fitted: FittedHeads, tasks: TaskData, outcomes: OutcomeData, *, rows: Flags) -> dict[str, Any]:
+    """`rows` are those that the quality and length heads were fitted on; the rest is the test."""
+    return {
+        "tasks_on_unseen_sources": _measure_tasks(fitted.task_log_odds, tasks),
+        "quality_on_held_out_prompts": _measure_quality(fitted.heads, outcomes, rows),
+        "length_on_held_out_prompts": _measure_length(fitted.heads, outcomes, rows),
+    }
+
+
+def _measure_tasks(log_odds: Floats, tasks: TaskData) -> dict[str, Any]:
+    say("tasks: TF-IDF baseline")
+    return {"ours": _task_figures(log_odds, tasks), "tfidf_logistic": _task_figures(_tfidf_log_odds(tasks), tasks)}
+
+
+def _task_figures(log_odds: Floats, tasks: TaskData) -> dict[str, float]:
+    targets, acceptable = tasks.targets(), tasks.acceptable()
+    predicted = log_odds.argmax(axis=1)
+    return {
+        "macro_f1_strict": round(macro_f1(predicted, targets), 4),
+        "macro_f1_lenient": round(macro_f1(forgive(predicted, targets, acceptable), targets), 4),
+    }
+
+
+def _tfidf_log_odds(tasks: TaskData) -> Floats:
+    texts = [prompt_text(prompt.text) for prompt in tasks.prompts]
+    targets, folds = tasks.targets(), source_folds(tasks.prompts)
+    sources = np.array([prompt.source for prompt in tasks.prompts])
+    wanted = np.eye(len(tasks.labels), dtype=np.float32)[targets]
+    log_odds = np.zeros_like(wanted)
+    for fold in show_progress(sorted(set(folds.tolist())), "tasks: TF-IDF baseline"):
+        seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        known, unknown = _tfidf(texts, seen, unseen)
+        weights = prompt_weights(sources[seen], targets[seen])
+        fit = fit_softmax(known, wanted[seen], weights=weights, penalty=TASK_WORD_PENALTY, iterations=40)
+        log_odds[unseen] = log_softmax(unknown @ fit.weights + fit.offsets)
+    return log_odds
+
+
+def _measure_quality(heads: Heads, outcomes: OutcomeData, rows: Flags) -> dict[str, Any]:
+    seen = build_blocks(outcomes.prompts, outcomes.outcomes, outcomes.models, rows=rows, leave_out=LEAVE_OUT)
+    unseen = build_blocks(outcomes.prompts, outcomes.outcomes, outcomes.models, rows=~rows, leave_out=LEAVE_OUT)
+    features = heads.space.features(outcomes.embedded)
+    known = heads.known_outcomes.of(outcomes.embedded.vectors)
+    ours = [heads.quality.predict(features[test.prompts], test.models, known[test.prompts]) for test in unseen]
+    say("quality: TF-IDF baseline")
+    baseline = _tfidf_predictions(outcomes, seen, unseen)
+    averages = [
+        np.tile(np.nanmean(fit.scores, axis=0)[_columns(fit, test)], (len(test.prompts), 1))
+        for fit, test in zip(seen, unseen, strict=True)
+    ]
+    return {
+        "ours": _quality_figures(ours, unseen),
+        "tfidf_logistic": _quality_figures(baseline, unseen),
+        "mean_of_model": _quality_figures(averages, unseen),
+    }
+
+
+def _tfidf_predictions(outcomes: OutcomeData, seen: Sequence[Block], unseen: Sequence[Block]) -> list[Floats]:
+    texts = [prompt_text(text) for text in outcomes.prompts.texts]
+    predictions: list[Floats] = []
+    for fit, test in zip(seen, unseen, strict=True):
+        known, unknown = _tfidf(texts, fit.prompts, test.prompts)
+        size = min(WORD_DIMENSIONS, *(number - 1 for number in known.shape))
+        reduction: Any = TruncatedSVD(size, random_state=0)
+        reduction.fit(known)
+        scale = np.float32(np.sqrt(size))
+        models = fit_logistic_models(
+            reduction.transform(known).astype(np.float32) * scale, fit.scores, penalty=QUALITY_WORD_PENALTY
+        )
+        chances = models.predict(reduction.transform(unknown).astype(np.float32) * scale)
+        predictions.append(chances[:, _columns(fit, test)])
+    return predictions
+
+
+def _columns(fit: Block, test: Block) -> Integers:
+    """Where the test's models stand among the fitted ones: one may be missing on one side of a small source."""
+    return np.searchsorted(fit.models, test.models)
+
+
+def _quality_figures(predictions: Sequence[Floats], tests: Sequence[Block]) -> dict[str, float]:
+    """Means over sources, so that none rules."""
+    pairs = [
+        (chances[np.isfinite(test.scores)], test.scores[np.isfinite(test.scores)])
+        for chances, test in zip(predictions, tests, strict=True)
+    ]
+    return {
+        "brier": round(float(np.mean([brier(*pair) for pair in pairs])), 4),
+        "auc": round(float(np.mean([area_under_roc(*pair) for pair in pairs])), 4),
+        "ece": round(float(np.mean([calibration_error(*pair) for pair in pairs])), 4),
+    }
+
+
+def _measure_length(heads: Heads, outcomes: OutcomeData, rows: Flags) -> dict[str, float]:
+    prompts, logs = prompt_lengths(outcomes.outcomes, rows=~rows, leave_out=LEAVE_OUT)
+    plain = heads.space.features(outcomes.embedded)[:, : heads.space.plain_size]
+    quantiles = heads.length.predict(plain, heads.known_outcomes.of(outcomes.embedded.vectors))[prompts]
+    return {
+        "share_below_q10": round(float(np.mean(logs < quantiles[:, 0])), 4),
+        "share_below_q50": round(float(np.mean(logs < quantiles[:, 1])), 4),
+        "share_below_q90": round(float(np.mean(logs < quantiles[:, 2])), 4),
+        "median_error_in_logs": round(float(np.median(np.abs(logs - quantiles[:, 1]))), 4),
+        "median_error_of_the_mean": round(float(np.median(np.abs(logs - np.median(logs)))), 4),
+    }
+
+
+def _tfidf(texts: Sequence[str], seen: Integers, unseen: Integers) -> tuple[Sparse, Sparse]:
+    vectorizer: Any = TfidfVectorizer
+    words = vectorizer(max_features=WORDS, sublinear_tf=True, ngram_range=(1, 2), min_df=2, dtype=np.float32)
+    known = words.fit_transform([texts[row] for row in seen])
+    return known.tocsr(), words.transform([texts[row] for row in unseen]).tocsr()

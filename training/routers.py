@@ -1,0 +1,91 @@
+"""The routers that are compared: from prompts with known outcomes, qualities of every model on other prompts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.cluster import KMeans
+
+from training.arrays import Floats, Integers
+from training.embeddings import Embedded
+from training.familiarity import fit_familiarity
+from training.features import fit_feature_space
+from training.logistic_models import fit_logistic_models
+from training.quality_head import Block, QualitySettings, fit_quality_head
+
+NEIGHBOURS = 100
+CLUSTERS = 32
+LANDMARKS = 128
+LOGISTIC_PENALTY = 3e-2
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingProblem:
+    """Known prompts with scores [n, m] and those to be predicted, both as rows of `embedded`."""
+
+    embedded: Embedded
+    known: Integers
+    unknown: Integers
+    scores: Floats
+    seed: int
+
+
+Router = Callable[[RoutingProblem], Floats]
+
+
+def predict_random(problem: RoutingProblem) -> Floats:
+    random = np.random.default_rng(problem.seed)
+    return random.random((len(problem.unknown), problem.scores.shape[1]))
+
+
+def predict_mean(problem: RoutingProblem) -> Floats:
+    return np.tile(problem.scores.mean(axis=0), (len(problem.unknown), 1))
+
+
+def predict_knn(problem: RoutingProblem) -> Floats:
+    vectors = problem.embedded.vectors
+    cosine = vectors[problem.unknown] @ vectors[problem.known].T
+    count = min(NEIGHBOURS, cosine.shape[1])
+    nearest = np.argpartition(-cosine, count - 1, axis=1)[:, :count]
+    return problem.scores[nearest].mean(axis=1)
+
+
+def predict_clusters(problem: RoutingProblem) -> Floats:
+    """Means of the nearest cluster, as Avengers-Pro does."""
+    vectors = problem.embedded.vectors
+    kmeans: Any = KMeans
+    means = kmeans(min(CLUSTERS, len(problem.known)), random_state=problem.seed, n_init=1)
+    own = means.fit_predict(vectors[problem.known])
+    table = np.stack([problem.scores[own == cluster].mean(axis=0) for cluster in range(means.n_clusters)])
+    return table[means.predict(vectors[problem.unknown])]
+
+
+def predict_logistic(problem: RoutingProblem) -> Floats:
+    vectors = problem.embedded.vectors * np.float32(np.sqrt(problem.embedded.vectors.shape[1]))
+    models = fit_logistic_models(vectors[problem.known], problem.scores, penalty=LOGISTIC_PENALTY)
+    return models.predict(vectors[problem.unknown])
+
+
+def predict_ours(problem: RoutingProblem) -> Floats:
+    """The recipe of the shipped quality head, on the known prompts alone."""
+    known = problem.embedded.take(problem.known)
+    space = fit_feature_space(known, landmarks=LANDMARKS, seed=problem.seed)
+    rows, models = np.arange(len(problem.known)), np.arange(int(problem.scores.shape[1]))
+    block = Block(rows, models, problem.scores, np.ones(len(rows), dtype=np.float32))
+    head = fit_quality_head(
+        space.features(known), [block], models=len(models), settings=QualitySettings(seed=problem.seed)
+    )
+    unknown = problem.embedded.take(problem.unknown)
+    familiarity = fit_familiarity(known.vectors, space.landmarks).of(unknown.vectors)
+    return head.predict(space.features(unknown), models, familiarity)
+
+
+LEARNED: Mapping[str, Router] = {
+    "random": predict_random,
+    "mean": predict_mean,
+    "knn": predict_knn,
+    "clusters": predict_clusters,
+    "logistic": predict_logistic,
+    "ours": predict_ours,
+}

@@ -1,0 +1,74 @@
+"""One source of outcomes as whole tables: every chosen model answered every chosen prompt, at a cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.arrays import Floats, Integers, Names
+from training.prompts import OutcomePrompts, Outcomes
+from training.token_prices import USUAL_OUTPUT_TOKENS, usd_per_mtok
+
+# A model stays in when it answered this share of a source's prompts; a prompt, when all those models answered it.
+COVERAGE = 0.98
+FEWEST_PROMPTS, FEWEST_MODELS = 200, 2
+CHARACTERS_PER_TOKEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingTable:
+    """`prompts` are rows of OutcomePrompts; scores and cost_usd are [prompts, models]."""
+
+    source: str
+    prompts: Integers
+    models: Sequence[str]
+    scores: Floats
+    cost_usd: Floats
+    benchmarks: Names
+    groups: Names
+    splits: Names
+
+
+def routing_tables(prompts: OutcomePrompts, outcomes: Outcomes) -> list[RoutingTable]:
+    """Sources too small or too sparse to route on are left out."""
+    tables = [_routing_table(source, prompts, outcomes) for source in sorted(set(map(str, outcomes.sources)))]
+    return [table for table in tables if len(table.prompts) >= FEWEST_PROMPTS and len(table.models) >= FEWEST_MODELS]
+
+
+def _routing_table(source: str, prompts: OutcomePrompts, outcomes: Outcomes) -> RoutingTable:
+    chosen = np.flatnonzero((outcomes.sources == source) & (prompts.sources[outcomes.prompts] == source))
+    rows, row_at = np.unique(outcomes.prompts[chosen], return_inverse=True)
+    models, model_at = np.unique(outcomes.models[chosen], return_inverse=True)
+    scores, tokens, cost = (
+        _spread(values[chosen], row_at, model_at, shape=(len(rows), len(models)))
+        for values in (outcomes.scores, outcomes.output_tokens, outcomes.cost_usd)
+    )
+    columns = np.flatnonzero(np.isfinite(scores).mean(axis=0) >= COVERAGE)
+    whole = np.flatnonzero(np.isfinite(scores[:, columns]).all(axis=1))
+    lengths = np.array([len(prompts.texts[int(row)]) for row in rows[whole]])
+    kept = np.ix_(whole, columns)
+    names = [str(models[column]) for column in columns]
+    return RoutingTable(
+        source=source,
+        prompts=rows[whole],
+        models=names,
+        scores=scores[kept],
+        cost_usd=_fill_cost(cost[kept], tokens[kept], lengths, names),
+        benchmarks=prompts.benchmarks[rows[whole]],
+        groups=prompts.groups[rows[whole]],
+        splits=prompts.splits[rows[whole]],
+    )
+
+
+def _spread(values: Floats, rows: Integers, columns: Integers, *, shape: tuple[int, int]) -> Floats:
+    table = np.full(shape, np.nan, dtype=np.float32)
+    table[rows, columns] = values
+    return table
+
+
+def _fill_cost(cost: Floats, tokens: Floats, characters: Integers, models: Sequence[str]) -> Floats:
+    """The source's own cost, or tokens at the model's price; an answer of unknown length has the usual one."""
+    prices = np.array([usd_per_mtok(model) for model in models]).reshape(-1, 2) / 1e6
+    written = np.where(np.isfinite(tokens), tokens, USUAL_OUTPUT_TOKENS)
+    read = characters[:, None] / CHARACTERS_PER_TOKEN
+    return np.where(np.isfinite(cost), cost, read * prices[:, 0] + written * prices[:, 1])

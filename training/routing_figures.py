@@ -1,0 +1,115 @@
+"""How good a router is: quality against cost as its willingness to pay moves, in the field's figures.
+
+A router here is a table of predicted qualities; a choice is the best of predicted quality less cost at a price.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.arrays import Floats, Integers, Names
+from training.figures import calibration_error
+
+# Qualities that a dollar may buy, from everything to nothing, in units of the dearest model's cost.
+PRICES_OF_QUALITY = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 120)])
+SHARES = np.linspace(0.0, 1.0, 101)
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """Corners of the non-decreasing hull, by rising cost; qualities between them come from mixing at random."""
+
+    cost: Floats
+    quality: Floats
+
+    def quality_at(self, cost: Floats) -> Floats:
+        return np.interp(cost, self.cost, self.quality)
+
+    def cost_of(self, quality: float) -> float:
+        """The least cost at that quality; infinite where it is never reached."""
+        if quality > self.quality[-1] + 1e-9:
+            return float("inf")
+        return float(np.interp(quality, self.quality, self.cost))
+
+
+def route_by_prediction(predicted: Floats, scores: Floats, cost: Floats, expected_cost: Floats) -> Frontier:
+    """`expected_cost` per model is what is known before the answer, `cost` what the answer then cost."""
+    unit = expected_cost / expected_cost.max()
+    rows = np.arange(len(scores))
+    points: list[tuple[float, float]] = []
+    for price in PRICES_OF_QUALITY:
+        chosen = (predicted - price * unit).argmax(axis=1)
+        points.append((float(cost[rows, chosen].mean()), float(scores[rows, chosen].mean())))
+    return frontier(np.array(points))
+
+
+def single_models(scores: Floats, cost: Floats) -> Floats:
+    """Points [m, 2] of cost and quality when one model answers all."""
+    return np.stack([cost.mean(axis=0), scores.mean(axis=0)], axis=1)
+
+
+def frontier(points: Floats) -> Frontier:
+    """Upper hull of the points, from the cheapest to the best."""
+    hull: list[Floats] = []
+    for point in points[np.lexsort((-points[:, 1], points[:, 0]))]:
+        if hull and point[1] <= hull[-1][1]:
+            continue
+        while len(hull) >= 2 and _is_below(hull[-2], hull[-1], point):
+            hull.pop()
+        hull.append(point)
+    corners = np.array(hull)
+    return Frontier(corners[:, 0], corners[:, 1])
+
+
+def routing_figures(found: Frontier, scores: Floats, cost: Floats) -> dict[str, float]:
+    """Per cent of area and quality; savings against the best single model, 0 where its quality is not reached."""
+    singles = single_models(scores, cost)
+    best_cost, best_quality = singles[singles[:, 1].argmax()]
+    low, high = float(singles[:, 0].min()), float(singles[:, 0].max())
+    return {
+        "aiq_linear": _area(found, np.linspace(low, high, 2000)),
+        "aiq_log": _area(found, np.geomspace(low, high, 2000)),
+        "accuracy": float(found.quality_at(best_cost)),
+        "cost_save": _saving(found, best_quality, best_cost),
+        "cost_save_95": _saving(found, 0.95 * best_quality, best_cost),
+    }
+
+
+def gap_recovered(predicted: Floats, scores: Floats, *, weak: int, strong: int) -> float:
+    """APGR: of the gap between two models, the share recovered, averaged over the share of calls to the strong one."""
+    gap = scores[:, strong].mean() - scores[:, weak].mean()
+    if gap <= 0:
+        return 0.0
+    order = np.argsort(-(predicted[:, strong] - predicted[:, weak]), kind="stable")
+    gains = np.concatenate([[0.0], np.cumsum((scores[:, strong] - scores[:, weak])[order])]) / len(order)
+    return float(np.interp(SHARES, np.linspace(0, 1, len(gains)), gains).mean() / gap)
+
+
+def weak_and_strong(scores: Floats, cost: Floats) -> tuple[int, int]:
+    """The cheapest model and the best one."""
+    return int(cost.mean(axis=0).argmin()), int(scores.mean(axis=0).argmax())
+
+
+def prediction_error(predicted: Floats, scores: Floats) -> float:
+    return calibration_error(predicted.ravel(), scores.ravel())
+
+
+def fold_numbers(names: Names, folds: int, seed: int) -> Integers:
+    """A fold per row so that rows of one name stay together."""
+    distinct, at = np.unique(names, return_inverse=True)
+    return np.random.default_rng(seed).permutation(np.arange(len(distinct)) % folds)[at]
+
+
+def _area(found: Frontier, grid: Floats) -> float:
+    """Mean height of the frontier over the grid's own scale: both grids are even on theirs."""
+    return float(found.quality_at(grid).mean())
+
+
+def _saving(found: Frontier, quality: float, best_cost: float) -> float:
+    needed = found.cost_of(quality)
+    return 1 - needed / best_cost if np.isfinite(needed) else 0.0
+
+
+def _is_below(first: Floats, middle: Floats, last: Floats) -> bool:
+    rise, run = last[1] - first[1], last[0] - first[0]
+    return bool((middle[1] - first[1]) * run <= rise * (middle[0] - first[0]))

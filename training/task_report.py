@@ -1,0 +1,76 @@
+"""Task figures of the shipped graph on any file of labelled prompts: by label, by language, by source."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from pointsman.adapters.onnx_meta_model import OnnxMetaModel
+
+from training.arrays import Flags, Integers
+from training.embeddings import prompt_text
+from training.figures import f1_by_label, forgive, macro_f1
+from training.progress import show_progress
+from training.prompts import TaskPrompt
+
+DIGITS = 4
+# Which labels one kind of model serves; a confusion within a route costs little.
+ROUTES: dict[str, str] = {
+    "chat_qa": "knowledge",
+    "context_qa": "knowledge",
+    "brainstorm_planning": "knowledge",
+    "math_reasoning": "reasoning",
+    "code_generation": "code",
+    "code_assist": "code",
+    "summarization": "text_work",
+    "translation": "text_work",
+    "rewriting": "text_work",
+    "extraction": "text_work",
+    "classification": "text_work",
+    "creative_writing": "writing",
+    "functional_writing": "writing",
+    "roleplay": "writing",
+    "agentic_tool": "tools",
+    "image_generation": "image_making",
+    "image_editing": "image_making",
+    "image_analysis": "media_reading",
+    "audio_analysis": "media_reading",
+    "video_analysis": "media_reading",
+    "audio_generation": "audio_making",
+    "video_generation": "video_making",
+}
+
+
+def report_tasks(model: OnnxMetaModel, prompts: Sequence[TaskPrompt]) -> dict[str, Any]:
+    """From the text alone: attachments are not looked at. A label that the model does not know counts as missed."""
+    numbers = {label: number for number, label in enumerate(model.labels)}
+    targets = np.array([numbers.get(prompt.label, -1) for prompt in prompts])
+    acceptable = [{numbers[label] for label in prompt.labels_ok if label in numbers} for prompt in prompts]
+    readings = (model.read(prompt_text(prompt.text)) for prompt in show_progress(prompts, "tasks"))
+    predicted = np.array([int(np.argmax(reading.task_milli)) for reading in readings])
+    lenient = forgive(predicted, targets, acceptable)
+    return {
+        "macro_f1_strict": round(macro_f1(predicted, targets), DIGITS),
+        "macro_f1_lenient": round(macro_f1(lenient, targets), DIGITS),
+        "coarse_accuracy": round(_coarse_accuracy(model.labels, lenient, targets), DIGITS),
+        "by_label": {
+            model.labels[label]: round(score, DIGITS) for label, score in f1_by_label(predicted, targets).items()
+        },
+        "by_language": _accuracies([prompt.language for prompt in prompts], lenient == targets),
+        "by_source": _accuracies([prompt.source for prompt in prompts], lenient == targets),
+    }
+
+
+def print_tasks(report: dict[str, Any]) -> None:
+    for name in ("macro_f1_strict", "macro_f1_lenient", "coarse_accuracy"):
+        print(f"tasks  {name:18} {report[name]:.3f}")
+
+
+def _coarse_accuracy(labels: tuple[str, ...], predicted: Integers, targets: Integers) -> float:
+    routes = np.array([*(ROUTES[label] for label in labels), "unknown"])
+    return float((routes[predicted] == routes[targets]).mean())
+
+
+def _accuracies(names: Sequence[str], hits: Flags) -> dict[str, float]:
+    """Share of acceptable labels in each group."""
+    groups = np.array(names)
+    return {str(name): round(float(hits[groups == name].mean()), DIGITS) for name in np.unique(groups)}
