@@ -15,7 +15,7 @@ SYNC = UV_PROJECT_ENVIRONMENT=.venvs/$(1) $(UV) sync --frozen --quiet --python $
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
-	seed-file seed-file-check registry-check validate build invoke deploy bench model evaluate requirements clean
+	seed-file seed-file-check validate build invoke deploy-local bench model evaluate requirements decision-table
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -46,7 +46,7 @@ $(UV): uv-bootstrap.txt
 	@$(call SYNC,sam,$(PYTHON)) --only-group sam
 	@touch $@
 
-setup: .venv/.ready-to-test .venvs/ministack/.synced ## Install everything that tests and checks need
+setup: .venv/.ready-to-test .venvs/ministack/.synced .venvs/clients/.synced ## Install everything that tests and checks need
 
 run: .venv/.ready-to-run .venvs/ministack/.synced ## Start the whole product on 127.0.0.1:8080 (PORT= for another)
 	@PORT=$(PORT) $(BIN)/python -m local.run
@@ -72,6 +72,53 @@ types: setup
 contracts: setup
 	$(BIN)/lint-imports
 
+EXPORT = $(UV) export --frozen --quiet --no-emit-project
+EXPORT_pointsman = $(EXPORT) --no-default-groups
+# Neither onnxruntime nor tokenizers needs these to run a model that lies on the disk.
+EXPORT_meta_model = $(EXPORT) --only-group meta-model \
+	--prune huggingface-hub --prune flatbuffers --prune packaging --prune protobuf
+LAYER_REQUIREMENTS = layers/pointsman/requirements.txt layers/meta_model/requirements.txt
+SAM = SAM_CLI_TELEMETRY=0 .venvs/sam/bin/sam
+
+requirements: | $(UV) ## Export the layers' requirements from uv.lock
+	$(EXPORT_pointsman) > layers/pointsman/requirements.txt
+	$(EXPORT_meta_model) > layers/meta_model/requirements.txt
+
+requirements-check: | $(UV)
+	@$(EXPORT_pointsman) | diff layers/pointsman/requirements.txt - || (echo "run: make requirements"; exit 1)
+	@$(EXPORT_meta_model) | diff layers/meta_model/requirements.txt - || (echo "run: make requirements"; exit 1)
+
+validate: .venvs/sam/.synced ## Lint template.yaml
+	$(SAM) validate --lint
+
+build: setup .venvs/sam/.synced ## Build functions and layers, and hold them against Lambda's size limit
+	@python=$$($(BIN)/python -m local.lambda_python) && PATH="$$(dirname $$python):$$PATH" $(SAM) build
+	@$(BIN)/python -m local.artifact_sizes
+	@$(BIN)/python -m local.layers_alone
+
+.venvs/lambda/.synced: $(LAYER_REQUIREMENTS) uv.lock .venv/.ready-to-test
+	@echo "Installing what the layers hold, and Lambda's runtime client ..."
+	@python=$$($(BIN)/python -m local.lambda_python) && $(UV) venv --quiet --clear --python $$python .venvs/lambda
+	@$(EXPORT) --only-group lambda-runtime | $(UV) pip sync --quiet --python .venvs/lambda/bin/python \
+		--require-hashes $(LAYER_REQUIREMENTS) -
+	@touch $@
+
+invoke: setup .venvs/sam/.synced .venvs/lambda/.synced ## One event through the real function (EVENT=events/...)
+	@$(BIN)/python -m local.invoke $(EVENT)
+
+.venvs/emulator/.synced: uv.lock .venv/.ready-to-test
+	@echo "Installing the AWS emulator ..."
+	@python=$$($(BIN)/python -m local.lambda_python) && $(call SYNC,emulator,$$python) --only-group emulator
+	@touch $@
+
+deploy-local: build .venvs/emulator/.synced ## Deploy what was built to a local AWS emulator and ask it
+	@$(BIN)/python -m local.deploy_to_emulator
+
+.venvs/clients/.synced: uv.lock | $(UV)
+	@echo "Installing the official SDKs that tests use as clients ..."
+	@$(call SYNC,clients,$(PYTHON)) --only-group clients
+	@touch $@
+
 decision-table: setup ## Write the README's table of decisions
 	$(BIN)/python -m bench.decision_table --write
 
@@ -95,5 +142,3 @@ openapi: setup ## Write the endpoint's OpenAPI document
 
 openapi-check: setup
 	$(BIN)/pointsman openapi | diff -q - docs/openapi.json
-
-.PHONY: decision-table
