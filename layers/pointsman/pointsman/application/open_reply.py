@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pointsman.application.ports import LiveBook, Providers
 from pointsman.domain.candidate import Candidate, Prediction
-from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure
+from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure, RequestError
 from pointsman.domain.ledger import Attempt
 from pointsman.domain.reply import ReplyEvent, ReplyStarted, UsageReported
 from pointsman.domain.request import ChatRequest, Reasoning
@@ -36,16 +36,19 @@ class ReplyOpener:
     async def open(self, order: Sequence[Prediction], request: ChatRequest) -> OpenedReply:
         """Try each in turn.
 
-        Raises ProviderError for the caller's own fault, CandidatesExhaustedError when none answered; both carry
-        the attempts as `attempts`.
+        A request that a provider's dialect cannot express goes to the next. Raises CandidatesExhaustedError where
+        none answered or the fault is the caller's, RequestError where every candidate refused so.
         """
         attempts, failures = list[Attempt](), list[ProviderFailure]()
+        refusal: RequestError | None = None
         for prediction in order:
             if not _may_follow(prediction.candidate, order, failures):
                 continue
             began, events = self.clock(), self._call(prediction.candidate, request)
             try:
                 head = await _read_head(events)
+            except RequestError as error:
+                refusal = refusal or error
             except ProviderError as error:
                 attempts.append(self._note(prediction.candidate, began, error.failure))
                 failures.append(replace(error.failure, provider=prediction.candidate.endpoint.provider))
@@ -54,6 +57,8 @@ class ReplyOpener:
             else:
                 attempts.append(self._note(prediction.candidate, began, None))
                 return OpenedReply(prediction, head, events, tuple(attempts))
+        if refusal is not None and not failures:
+            raise refusal
         raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
 
     def _call(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:

@@ -37,6 +37,7 @@ def structural_steps(situation: Situation) -> tuple[FunnelStep[Candidate], ...]:
         step("response_format", "response_format", _keeps_response_format),
         *(step("parameter", name, _takes(name)) for name in sorted(situation.features.required_parameters)),
         step("parameters", "provider.require_parameters", _takes_all_parameters),
+        step("reasoning_effort", "reasoning.effort", _knows_effort),
         step("context_window", "messages", _fits_context),
         step("data_policy", "provider", _keeps_data_policy),
         step("health", None, _is_healthy),
@@ -129,6 +130,13 @@ def _takes_all_parameters(candidate: Candidate, situation: Situation) -> str | N
     if not situation.preferences.require_parameters:
         return None
     return _missing("lacks", situation.features.requested_parameters - candidate.card.parameters)
+
+
+def _knows_effort(candidate: Candidate, situation: Situation) -> str | None:
+    effort, known = situation.preferences.reasoning_effort, candidate.card.reasoning_efforts
+    if effort is None or not known or effort in known:
+        return None
+    return f"takes no effort {effort}, only {', '.join(known)}"
 
 
 def _fits_context(candidate: Candidate, situation: Situation) -> str | None:

@@ -27,7 +27,8 @@ class RequestFeatures:
     """A `Reading` with the structure of the request around it.
 
     `prompt_tokens` is an estimate that includes `media_tokens`. Of the `requested_parameters`, the
-    `required_parameters` change the shape of the answer and so cannot be left out. `degraded` means that no meta-model was at hand.
+    `required_parameters` change the shape of the answer and so cannot be left out. `degraded` means that no
+    meta-model was at hand.
     """
 
     reading: Reading

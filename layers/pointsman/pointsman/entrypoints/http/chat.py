@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 
 from pointsman.application.incoming import Answer, Incoming, Settled
 from pointsman.domain.documents.ledger import ledger_document
@@ -14,6 +14,7 @@ from pointsman.domain.errors import CandidatesExhaustedError, RequestError
 from pointsman.domain.ledger import AuditRecord
 from pointsman.domain.reply import Reply, ReplyEvent, assemble
 from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
+from pointsman.entrypoints.http.event_stream import EventStream
 from pointsman.entrypoints.wire.chat_body import ChatBody
 from pointsman.entrypoints.wire.chat_chunks import ChunkEncoder
 from pointsman.entrypoints.wire.chat_reply import encode_completion, encode_metadata
@@ -36,8 +37,7 @@ async def create_chat_completion(request: Request) -> Response:
 
     if incoming.request.stream:
         encoder = ChunkEncoder(answer, extras, hide_reasoning=_hides_reasoning(incoming))
-        streaming = headers | {"cache-control": "no-cache"}
-        return StreamingResponse(encoder.stream(), media_type="text/event-stream", headers=streaming)
+        return EventStream(encoder.stream(), headers=headers | {"cache-control": "no-cache"})
     reply, settled = await _collect(answer)
     if settled.failure is not None:
         raise CandidatesExhaustedError((settled.failure,))

@@ -1,11 +1,10 @@
 """An answer as a stream of chat.completion.chunk events: one role, one finish, one usage, one [DONE]."""
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from pointsman.application.incoming import Answer, AnswerEvent, Settled
 from pointsman.domain.errors import ProviderFailure
@@ -24,9 +23,6 @@ from pointsman.domain.reply import (
 from pointsman.entrypoints.problems import describe_failure
 from pointsman.entrypoints.wire.chat_reply import encode_image, encode_usage, provider_name
 
-T = TypeVar("T")
-KEEP_ALIVE = b": OPENROUTER PROCESSING\n\n"
-KEEP_ALIVE_EVERY_S = 10.0
 DONE = b"data: [DONE]\n\n"
 # What the caller opted into, told from the finished record: `routing`, `openrouter_metadata`.
 Extras = Callable[[AuditRecord], Mapping[str, Any]]
@@ -44,10 +40,7 @@ class ChunkEncoder:
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         async with aclosing(self.answer.events) as events:
-            async for event in _with_pauses(events, KEEP_ALIVE_EVERY_S):
-                if event is None:
-                    yield KEEP_ALIVE
-                    continue
+            async for event in events:
                 for chunk in self._encode(event):
                     yield _frame(chunk)
         yield DONE
@@ -138,24 +131,3 @@ def _encode_tool_delta(event: ToolCallDelta) -> dict[str, Any]:
     if event.name is not None:
         piece["function"] = {"name": event.name, "arguments": event.arguments}
     return piece
-
-
-async def _with_pauses(events: AsyncIterator[T], pause_s: float) -> AsyncGenerator[T | None, None]:
-    """The events, and None whenever none has come for `pause_s`."""
-    pending: asyncio.Future[T] | None = None
-    try:
-        while True:
-            pending = pending or asyncio.ensure_future(anext(events))
-            done, _ = await asyncio.wait({pending}, timeout=pause_s)
-            if not done:
-                yield None
-                continue
-            try:
-                event = pending.result()
-            except StopAsyncIteration:
-                return
-            pending = None
-            yield event
-    finally:
-        if pending is not None:
-            pending.cancel()
