@@ -175,8 +175,6 @@ def _attempt(record: AuditRecord, index: int) -> dict[str, Any]:
 
 
 def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
-    reference = price_reference(record)
-    saved = None if reference is None or reference.cost_usd is None else reference.cost_usd - record.cost_usd
     return {
         "served": served.candidate.id,
         "provider": served.candidate.endpoint.provider,
@@ -190,10 +188,16 @@ def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
             other.model: None if other.cost_usd is None else format_usd(other.cost_usd)
             for other in price_runners_up(record)
         },
-        "reference": None
-        if reference is None
-        else {"model": reference.model, "saved_usd": saved and format_usd(saved)},
+        "reference": _reference(record),
     }
+
+
+def _reference(record: AuditRecord) -> dict[str, Any] | None:
+    reference = price_reference(record)
+    if reference is None:
+        return None
+    saved = None if reference.cost_usd is None else format_usd(reference.cost_usd - record.cost_usd)
+    return {"model": reference.model, "saved_usd": saved}
 
 
 def format_usd(amount: Decimal) -> str:
