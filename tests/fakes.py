@@ -1,0 +1,199 @@
+"""What stands outside a router, in memory, and builders of what goes into a decision."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pointsman.adapters.dynamodb.keys import SingleApiKey
+from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
+from pointsman.bootstrap.router import Outside, Router, compose
+from pointsman.domain.candidate import Situation
+from pointsman.domain.documents.ledger import audit_document
+from pointsman.domain.errors import NotFoundError, ProviderError, ProviderErrorKind, ProviderFailure, RequestError
+from pointsman.domain.features import Reading, RequestFeatures
+from pointsman.domain.ledger import AuditRecord
+from pointsman.domain.model_card import Ability, Endpoint, ModelCard, Price, Speed
+from pointsman.domain.preferences import Caller, Preferences
+from pointsman.domain.registry import Policy, Registry
+from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, TokenClass, Usage, UsageReported
+from pointsman.domain.request import ChatRequest
+
+TODAY = date(2026, 11, 22)
+SHA = "sha-of-the-fake"
+READING = Reading(
+    task_milli=(800, 200),
+    discrimination_milli=(1000,),
+    difficulty_milli=0,
+    log_length_milli=(3000, 5000, 6000),
+    ood_milli=100,
+)
+LABELS = ("chat_qa", "code_generation")
+HELLO: tuple[ReplyEvent, ...] = (
+    ReplyStarted("up-1", "upstream"),
+    TextDelta("Hel"),
+    TextDelta("lo"),
+    Finished("stop", "end"),
+    UsageReported(Usage({"input": 10, "output": 2})),
+)
+
+
+def make_card(name: str, *, ability: int = 1000, sd: int = 100, usd: str = "1", **changes: Any) -> ModelCard:
+    """A chat model `acme/<name>`; `usd` is its price per million tokens of input, ten times that of output."""
+    provider = changes.pop("provider", "acme")
+    prices: dict[TokenClass, Decimal] = {"input": Decimal(usd), "output": Decimal(usd) * 10}
+    fields: dict[str, Any] = {
+        "id": f"{provider}/{name}",
+        "name": name,
+        "kind": "chat",
+        "model_class": "main",
+        "endpoints": (Endpoint(provider, name),),
+        "released": date(2026, 1, 1),
+        "context_tokens": 100_000,
+        "max_output_tokens": 10_000,
+        "tokenizer": "any",
+        "input_modalities": frozenset({"text"}),
+        "output_modalities": frozenset({"text"}),
+        "features": frozenset({"tools"}),
+        "parameters": frozenset({"temperature"}),
+        "prices": (Price(date(2026, 1, 1), prices, {}, "test"),),
+        "speed": Speed(500, 100, "test"),
+        "ability": Ability((ability,), (sd,), SHA, "evidence"),
+    }
+    return ModelCard(**(fields | changes))
+
+
+def make_features(**changes: Any) -> RequestFeatures:
+    fields: dict[str, Any] = {
+        "reading": READING,
+        "task_labels": LABELS,
+        "meta_model_sha256": SHA,
+        "prompt_tokens": 100,
+        "media_tokens": 0,
+        "input_modalities": frozenset({"text"}),
+        "output_modalities": frozenset({"text"}),
+        "required_features": frozenset(),
+        "required_parameters": frozenset(),
+        "requested_parameters": frozenset(),
+    }
+    return RequestFeatures(**(fields | changes))
+
+
+def make_registry(cards: Sequence[ModelCard], **policy: Any) -> Registry:
+    fields: dict[str, Any] = {"safe_default": cards[0].id, "reference_model": cards[0].id}
+    return Registry(1, tuple(cards), Policy(**(fields | policy)))
+
+
+def make_situation(cards: Sequence[ModelCard], preferences: Preferences | None = None, **changes: Any) -> Situation:
+    """`policy` among the changes is a mapping of Policy's fields."""
+    policy = changes.pop("policy", {})
+    fields: dict[str, Any] = {
+        "features": make_features(),
+        "preferences": preferences or Preferences(),
+        "caller": Caller("tester"),
+        "registry": make_registry(cards, **policy),
+        "live": {},
+        "today": TODAY,
+        "accounts": frozenset(endpoint.provider for card in cards for endpoint in card.endpoints),
+    }
+    return Situation(**(fields | changes))
+
+
+def failure(kind: ProviderErrorKind, provider: str = "acme", **details: Any) -> ProviderError:
+    return ProviderError(ProviderFailure(provider, kind, f"it is {kind}", **details))
+
+
+@dataclass(frozen=True, slots=True)
+class FixedMetaModel:
+    sha256: str = SHA
+    labels: tuple[str, ...] = LABELS
+    is_degraded: bool = False
+
+    def read(self, text: str) -> Reading:
+        return READING
+
+
+@dataclass(frozen=True, slots=True)
+class FixedModelRegistry:
+    registry: Registry
+
+    async def current(self) -> Registry:
+        return self.registry
+
+
+@dataclass(slots=True)
+class InMemoryAuditLog:
+    records: list[AuditRecord] = field(default_factory=list[AuditRecord])
+
+    async def write(self, record: AuditRecord) -> None:
+        self.records.append(record)
+
+    async def find(self, record_id: str) -> Mapping[str, Any]:
+        for record in self.records:
+            if record.subject.id == record_id:
+                return audit_document(record)
+        raise NotFoundError(f"There is no generation '{record_id}'.")
+
+
+@dataclass(slots=True)
+class RecordingMeter:
+    records: list[AuditRecord] = field(default_factory=list[AuditRecord])
+
+    def record(self, record: AuditRecord) -> None:
+        self.records.append(record)
+
+
+@dataclass(slots=True)
+class ScriptedProviders:
+    """Plays each model's script: events, and errors which it raises. A model without a script says hello."""
+
+    names: frozenset[str]
+    scripts: Mapping[str, Sequence[ReplyEvent | ProviderError | RequestError]]
+    called: list[str] = field(default_factory=list[str])
+    closed: list[str] = field(default_factory=list[str])
+
+    def accounts(self) -> frozenset[str]:
+        return self.names
+
+    async def reply(
+        self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        self.called.append(card.id)
+        try:
+            for event in self.scripts.get(card.id, HELLO):
+                if isinstance(event, ProviderError | RequestError):
+                    raise event
+                yield event
+        finally:
+            self.closed.append(card.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A router on fakes, and the fakes."""
+
+    router: Router
+    audit: InMemoryAuditLog
+    meter: RecordingMeter
+    providers: ScriptedProviders
+
+
+def make_stage(
+    cards: Sequence[ModelCard],
+    scripts: Mapping[str, Sequence[ReplyEvent | ProviderError | RequestError]] | None = None,
+    **policy: Any,
+) -> Stage:
+    audit, meter = InMemoryAuditLog(), RecordingMeter()
+    names = frozenset(endpoint.provider for card in cards for endpoint in card.endpoints)
+    providers = ScriptedProviders(names, scripts or {})
+    outside = Outside(
+        registry=FixedModelRegistry(make_registry(cards, **policy)),
+        audit=audit,
+        keys=SingleApiKey("dev"),
+        meter=meter,
+        meta_model=FixedMetaModel(),
+        live=InMemoryLiveBook(),
+        providers=providers,
+    )
+    return Stage(compose(outside, timeout_s=5, pepper=b"pepper"), audit, meter, providers)
