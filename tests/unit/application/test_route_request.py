@@ -1,0 +1,160 @@
+"""From a request to its answer and its record, on scripted providers."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import pytest
+from pointsman.application.incoming import Answer, AnswerEvent, Incoming, Settled
+from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, RequestError, UnknownModelError
+from pointsman.domain.ledger import Subject
+from pointsman.domain.preferences import Caller, Preferences
+from pointsman.domain.reply import ReplyEvent, ReplyStarted, TextDelta
+from pointsman.domain.request import ChatRequest, Message, TextPart
+
+from tests.fakes import HELLO, Stage, failure, make_card, make_stage
+
+Scripts = Mapping[str, Sequence[ReplyEvent | ProviderError | RequestError]]
+FIRST, SECOND, OTHER = "acme/first", "acme/second", "globex/other"
+
+
+def make_incoming(**wishes: object) -> Incoming:
+    request = ChatRequest(messages=(Message("user", (TextPart("Hello"),)),))
+    preferences = Preferences(**wishes)  # pyright: ignore[reportArgumentType]
+    subject = Subject("gen-1", datetime(2026, 11, 22, tzinfo=UTC), "/v1/chat/completions", "me", "auto", streamed=True)
+    return Incoming(request, preferences, Caller("me"), subject, arrived_at=0.0)
+
+
+def make_three(scripts: Scripts | None = None) -> Stage:
+    """`first` is chosen, then `second` of the same provider, then `other` of another with a larger context."""
+    cards = [
+        make_card("first", ability=3000, usd="1"),
+        make_card("second", ability=2900, usd="1"),
+        make_card("other", ability=2800, usd="1", provider="globex", context_tokens=200_000),
+    ]
+    return make_stage(cards, scripts, objective="quality")
+
+
+async def answer(stage: Stage, **wishes: object) -> tuple[Answer, list[AnswerEvent]]:
+    begun = await stage.router.route_request.answer(make_incoming(**wishes))
+    return begun, [event async for event in begun.events]
+
+
+def run(stage: Stage, **wishes: object) -> list[AnswerEvent]:
+    return asyncio.run(answer(stage, **wishes))[1]
+
+
+def test_the_chosen_model_answers_and_one_record_is_kept() -> None:
+    stage = make_three()
+    events = run(stage)
+    assert tuple(events[:-1]) == HELLO
+    assert isinstance(events[-1], Settled)
+    (record,) = stage.audit.records
+    assert (record.outcome, record.cost_usd > 0) == ("answered", True)
+    assert record.served is not None
+    assert record.served.candidate.id == FIRST
+    assert record.cost_usd == sum(record.served.cost.breakdown.values())
+    assert stage.meter.records == [record]
+
+
+def test_the_record_is_kept_before_the_last_event_is_seen() -> None:
+    stage = make_three()
+
+    async def look() -> list[int]:
+        begun = await stage.router.route_request.answer(make_incoming())
+        return [len(stage.audit.records) async for event in begun.events if isinstance(event, Settled)]
+
+    assert asyncio.run(look()) == [1]
+
+
+def test_another_answers_where_the_first_fails_before_any_content() -> None:
+    stage = make_three({FIRST: [ReplyStarted("up"), failure("overloaded", status=503)]})
+    begun, _ = asyncio.run(answer(stage))
+    assert begun.opened.prediction.candidate.id == SECOND
+    assert [(attempt.model, attempt.error) for attempt in begun.opened.attempts] == [
+        (FIRST, "overloaded"),
+        (SECOND, None),
+    ]
+
+
+def test_a_failing_account_is_not_asked_for_another_model() -> None:
+    stage = make_three({FIRST: [failure("quota_exhausted")]})
+    run(stage)
+    assert stage.providers.called == [FIRST, OTHER]
+
+
+def test_too_long_a_prompt_goes_to_a_larger_context_only() -> None:
+    stage = make_three({FIRST: [failure("context_length")]})
+    run(stage)
+    assert stage.providers.called == [FIRST, OTHER]
+
+
+def test_what_a_dialect_cannot_say_another_may() -> None:
+    stage = make_three({FIRST: [RequestError("cannot say it", field="messages")]})
+    run(stage)
+    assert stage.providers.called == [FIRST, SECOND]
+
+
+def test_what_no_dialect_can_say_is_refused_and_recorded() -> None:
+    refusal = RequestError("cannot say it", field="messages")
+    stage = make_three({FIRST: [refusal], SECOND: [refusal], OTHER: [refusal]})
+    with pytest.raises(RequestError):
+        run(stage)
+    assert [record.outcome for record in stage.audit.records] == ["rejected"]
+
+
+def test_the_callers_own_fault_is_final() -> None:
+    stage = make_three({FIRST: [failure("invalid_request", status=400)]})
+    with pytest.raises(CandidatesExhaustedError) as raised:
+        run(stage)
+    assert raised.value.last.kind == "invalid_request"
+    assert stage.providers.called == [FIRST]
+    assert [record.outcome for record in stage.audit.records] == ["failed"]
+
+
+def test_without_fallbacks_one_failure_is_the_end() -> None:
+    stage = make_three({FIRST: [failure("overloaded")]})
+    with pytest.raises(CandidatesExhaustedError):
+        run(stage, allow_fallbacks=False)
+    assert stage.providers.called == [FIRST]
+
+
+def test_an_answer_that_breaks_off_is_recorded_and_priced() -> None:
+    stage = make_three({FIRST: [TextDelta("Once upon a time"), failure("unavailable")]})
+    last = run(stage)[-1]
+    assert isinstance(last, Settled)
+    assert last.failure is not None
+    (record,) = stage.audit.records
+    assert record.outcome == "interrupted"
+    assert record.served is not None
+    assert record.served.usage_estimated
+    assert record.cost_usd > 0
+
+
+def test_a_caller_who_leaves_is_accounted_for_and_the_call_closed() -> None:
+    stage = make_three()
+
+    async def leave_after_one() -> None:
+        begun = await stage.router.route_request.answer(make_incoming())
+        await anext(begun.events)
+        await anext(begun.events)
+        await begun.events.aclose()
+        await stage.router.accountant.drain()
+
+    asyncio.run(leave_after_one())
+    assert [record.outcome for record in stage.audit.records] == ["cancelled"]
+    assert stage.providers.closed == [FIRST]
+
+
+def test_an_unknown_model_is_refused_and_recorded() -> None:
+    stage = make_three()
+    with pytest.raises(UnknownModelError):
+        run(stage, models=("acme/none",), is_auto=False)
+    assert [record.outcome for record in stage.audit.records] == ["rejected"]
+    assert stage.providers.called == []
+
+
+def test_a_decision_alone_calls_nobody() -> None:
+    stage = make_three()
+    record = asyncio.run(stage.router.route_request.decide_only(make_incoming()))
+    assert (record.outcome, stage.providers.called, stage.audit.records) == ("decided", [], [record])
