@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,46 +10,15 @@ from pointsman.adapters.dynamodb.keys import SingleApiKey
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.structural_meta_model import StructuralMetaModel
 from pointsman.bootstrap.router import Outside, compose
-from pointsman.domain.documents.ledger import audit_document
-from pointsman.domain.errors import NotFoundError
-from pointsman.domain.ledger import AuditRecord
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.registry import Registry
 from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, ToolCallDelta, Usage, UsageReported
 from pointsman.domain.request import ChatRequest
 from pointsman.entrypoints.lambda_router import handle_with
 
+from tests.fakes import FixedModelRegistry, InMemoryAuditLog, RecordingMeter
+
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class FixedModelRegistry:
-    registry: Registry
-
-    async def current(self) -> Registry:
-        return self.registry
-
-
-@dataclass(slots=True)
-class InMemoryAuditLog:
-    records: list[AuditRecord] = field(default_factory=list[AuditRecord])
-
-    async def write(self, record: AuditRecord) -> None:
-        self.records.append(record)
-
-    async def find(self, record_id: str) -> Mapping[str, Any]:
-        for record in self.records:
-            if record.subject.id == record_id:
-                return audit_document(record)
-        raise NotFoundError(f"There is no generation '{record_id}'.")
-
-
-@dataclass(slots=True)
-class InMemoryMeter:
-    records: list[AuditRecord] = field(default_factory=list[AuditRecord])
-
-    def record(self, record: AuditRecord) -> None:
-        self.records.append(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +48,7 @@ class Function:
 
     handler: Any
     audit: InMemoryAuditLog
-    meter: InMemoryMeter
+    meter: RecordingMeter
 
     def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
         return self.handler(event, object())
@@ -90,7 +59,7 @@ def load_event(name: str) -> dict[str, Any]:
 
 
 def make_function(registry: Registry) -> Function:
-    audit, meter = InMemoryAuditLog(), InMemoryMeter()
+    audit, meter = InMemoryAuditLog(), RecordingMeter()
     outside = Outside(
         registry=FixedModelRegistry(registry),
         audit=audit,

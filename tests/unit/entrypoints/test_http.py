@@ -1,0 +1,192 @@
+"""The endpoint over HTTP, on fakes: what each route answers, refuses and records."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from pointsman.domain.reply import TextDelta
+from pointsman.entrypoints.http.app import create_app
+from pointsman.entrypoints.http.event_stream import KEEP_ALIVE, EventStream
+
+from tests.fakes import Stage, failure, make_card, make_stage
+
+HELLO: Mapping[str, Any] = {"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}
+KEY = {"authorization": "Bearer dev"}
+
+
+def make_two(**scripts: Any) -> Stage:
+    cards = [make_card("good", ability=3000), make_card("bad", ability=-1000, usd="9")]
+    return make_stage(cards, {f"acme/{name}": script for name, script in scripts.items()})
+
+
+def ask(
+    stage: Stage, body: Any = None, *, path: str = "/v1/chat/completions", headers: Mapping[str, str] = KEY
+) -> httpx.Response:
+    async def call() -> httpx.Response:
+        transport = httpx.ASGITransport(create_app(stage.router), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=dict(headers)) as client:
+            if body is None:
+                return await client.get(path)
+            return await client.post(path, content=body if isinstance(body, bytes) else json.dumps(body))
+
+    return asyncio.run(call())
+
+
+def chunks_of(answer: httpx.Response) -> list[Any]:
+    lines = [line.removeprefix("data: ") for line in answer.text.split("\n\n") if line.startswith("data: ")]
+    assert lines[-1] == "[DONE]"
+    return [json.loads(line) for line in lines[:-1]]
+
+
+@pytest.mark.parametrize("prefix", ["/v1", "/api/v1"])
+def test_an_answer_has_openais_form_and_openrouters_additions(prefix: str) -> None:
+    stage = make_two()
+    answer = ask(stage, HELLO, path=f"{prefix}/chat/completions")
+    body = answer.json()
+    assert (answer.status_code, body["object"], body["model"]) == (200, "chat.completion", "acme/good")
+    assert body["choices"][0]["message"] == {"role": "assistant", "content": "Hello", "refusal": None}
+    assert body["choices"][0]["finish_reason"] == "stop"
+    assert body["choices"][0]["native_finish_reason"] == "end"
+    assert body["usage"]["total_tokens"] == body["usage"]["prompt_tokens"] + body["usage"]["completion_tokens"] == 12
+    assert body["usage"]["cost"] == pytest.approx(10e-6 + 2 * 10e-6)
+    assert answer.headers["x-generation-id"] == body["id"] == stage.audit.records[0].subject.id
+    assert "routing" not in body
+    assert "openrouter_metadata" not in body
+
+
+def test_a_stream_has_one_role_one_finish_and_one_usage_at_its_end() -> None:
+    chunks = chunks_of(ask(make_two(), {**HELLO, "stream": True}))
+    choices = [choice for chunk in chunks for choice in chunk["choices"]]
+    assert len({(chunk["id"], chunk["created"], chunk["model"]) for chunk in chunks}) == 1
+    assert ["role" in choice["delta"] for choice in choices] == [True, False, False]
+    assert [choice["finish_reason"] for choice in choices] == [None, None, "stop"]
+    assert "".join(choice["delta"].get("content", "") for choice in choices) == "Hello"
+    assert [chunk.get("usage") is not None for chunk in chunks] == [False, False, False, True]
+    assert chunks[-1]["choices"] == []
+
+
+def test_a_stream_that_breaks_off_ends_with_an_error_chunk() -> None:
+    stage = make_two(good=[TextDelta("Hel"), failure("unavailable", status=502)])
+    last = chunks_of(ask(stage, {**HELLO, "stream": True}))[-1]
+    assert last["error"]["code"] == 502
+    assert last["choices"][0]["finish_reason"] == "error"
+    assert stage.audit.records[0].outcome == "interrupted"
+
+
+def test_the_decision_comes_where_it_is_asked_for() -> None:
+    headers = {**KEY, "X-OpenRouter-Metadata": "Enabled"}
+    body = ask(make_two(), {**HELLO, "routing": {"objective": "quality"}}, headers=headers).json()
+    assert body["routing"]["chosen"] == body["routing"]["served"] == "acme/good"
+    assert body["routing"]["objective"]["name"] == "quality"
+    assert body["openrouter_metadata"]["endpoints"]["available"][0]["selected"]
+    streamed = chunks_of(ask(make_two(), {**HELLO, "stream": True, "routing": {}}))
+    assert [("routing" in chunk) for chunk in streamed] == [False, False, False, True]
+
+
+def test_a_decision_alone_spends_nothing() -> None:
+    stage = make_two()
+    body = ask(stage, HELLO, path="/v1/route").json()
+    assert body["routing"]["chosen"] == "acme/good"
+    assert stage.providers.called == []
+
+
+def test_models_and_health_are_told() -> None:
+    models = ask(make_two(), path="/v1/models").json()
+    assert [model["id"] for model in models["data"]] == ["pointsman/auto", "acme/good", "acme/bad"]
+    assert models["data"][1]["pricing"]["prompt"] == "0.000001"
+    health = ask(make_two(), path="/healthz", headers={}).json()
+    assert (health["status"], health["models"]) == ("ok", 2)
+
+
+def test_a_generation_is_told_to_its_owner_only() -> None:
+    stage = make_two()
+    identity = ask(stage, HELLO).json()["id"]
+    told = ask(stage, path=f"/v1/generation?id={identity}").json()["data"]
+    assert (told["model"], told["tokens_prompt"], told["finish_reason"]) == ("acme/good", 10, "stop")
+    assert ask(stage, path="/v1/generation?id=gen-none").status_code == 404
+    assert ask(stage, path="/v1/generation").json()["error"]["param"] == "id"
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer no"}, {"authorization": "Basic dev"}])
+def test_without_a_valid_key_nothing_is_answered_or_recorded(headers: dict[str, str]) -> None:
+    stage = make_two()
+    answer = ask(stage, HELLO, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["type"]) == (401, "authentication")
+    assert stage.audit.records == []
+
+
+def test_anthropics_key_header_is_taken_too() -> None:
+    assert ask(make_two(), HELLO, headers={"x-api-key": "dev"}).status_code == 200
+
+
+IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,@@"}}
+REFUSED: list[tuple[Any, int, str | None]] = [
+    (b"{not json", 400, None),
+    (b"[]", 400, None),
+    (b"x" * (5 * 1024 * 1024 + 1), 413, "body"),
+    ({"messages": HELLO["messages"]}, 400, "model"),
+    ({**HELLO, "messages": []}, 400, "messages"),
+    ({**HELLO, "model": "acme/none"}, 400, "model"),
+    ({**HELLO, "messages": [{"role": "wizard", "content": "x"}]}, 400, "messages[0].role"),
+    ({**HELLO, "messages": [{"role": "user", "content": [IMAGE]}]}, 400, "messages[0].content[0].image_url.url"),
+    ({**HELLO, "messages": [{"role": "user", "content": [{"type": "text"}]}]}, 400, "messages[0].content[0].text"),
+    ({**HELLO, "messages": [{"role": "user", "content": ""}]}, 400, "messages[0].content"),
+    ({**HELLO, "temperature": 3}, 400, "temperature"),
+    ({**HELLO, "max_tokens": 1, "max_completion_tokens": 2}, 400, "max_tokens"),
+    ({**HELLO, "routing": {"objectiv": "cost"}}, 400, "routing.objectiv"),
+    ({**HELLO, "tool_choice": "required"}, 400, "tool_choice"),
+    ({**HELLO, "tool_choice": {"type": "function", "function": {"name": "f"}}}, 400, "tool_choice.function.name"),
+    ({**HELLO, "plugins": [{"id": "auto-router", "allowed_models": []}]}, 404, "model"),
+    ({**HELLO, "n": 2}, 404, "n"),
+    ({**HELLO, "routing": {"max_cost_usd": 0}}, 404, "routing.max_cost_usd"),
+    ({**HELLO, "routing": {"min_quality": 1}}, 404, "routing.min_quality"),
+    ({**HELLO, "messages": [{"role": "user", "content": "word " * 200_000}]}, 400, "messages"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "field"), REFUSED)
+def test_bad_input_names_its_field_and_is_recorded_once(body: Any, status: int, field: str | None) -> None:
+    stage = make_two()
+    answer = ask(stage, body)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["param"]) == (status, status, field)
+    assert [record.outcome for record in stage.audit.records] == ["rejected"]
+    assert stage.providers.called == []
+
+
+def test_when_all_have_failed_the_client_is_told_not_to_retry() -> None:
+    stage = make_two(good=[failure("rate_limited", status=429, retry_after_s=7)], bad=[failure("rate_limited")])
+    answer = ask(stage, HELLO)
+    assert (answer.status_code, answer.headers["x-should-retry"]) == (429, "false")
+    assert [entry["code"] for entry in answer.json()["error"]["metadata"]["previous_errors"]] == ["rate_limited"] * 2
+
+
+def test_an_unknown_path_is_an_error_in_the_same_form() -> None:
+    assert ask(make_two(), path="/v1/nothing").json()["error"]["code"] == 404
+
+
+def test_what_nobody_foresaw_tells_nothing_of_itself() -> None:
+    stage = make_two(good=[object()])
+    answer = ask(stage, HELLO)
+    assert (answer.status_code, answer.json()["error"]["type"]) == (500, "server")
+    assert "object" not in answer.text
+
+
+def test_a_silent_stream_is_kept_alive() -> None:
+    async def slow() -> AsyncGenerator[bytes]:
+        yield b"one"
+        await asyncio.sleep(0.2)
+        yield b"two"
+
+    sent: list[bytes] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body", b""))
+
+    stream = EventStream(slow())
+    stream.pause_s = 0.08
+    asyncio.run(stream.stream_response(send))
+    assert [piece for piece in sent if piece] == [b"one", KEEP_ALIVE, KEEP_ALIVE, b"two"]
