@@ -46,6 +46,10 @@ class DynamoDBModelRegistry:
             raise RegistryError("The registry cannot be read and there is no seed.")
         return self._registry
 
+    def expire(self) -> None:
+        """Look at the version again at the next call."""
+        self._check_at = 0.0
+
     async def _check(self) -> None:
         if self._registry is not None and time.monotonic() < self._check_at:
             return

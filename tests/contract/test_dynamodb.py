@@ -1,0 +1,156 @@
+"""The DynamoDB adapters on an embedded emulator: what the ports promise, the tables keep."""
+
+import asyncio
+import os
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pointsman.adapters.audit_lines import format_audit_line, read_audit_lines
+from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog, put_document
+from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, create_key
+from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry, DynamoDBRegistryStore, write_registry
+from pointsman.adapters.dynamodb.tables import connect, create_table, to_item
+from pointsman.adapters.seed_registry import read_seed_registry
+from pointsman.domain.errors import AuthenticationError, NotFoundError, RegistryError
+from pointsman.domain.ledger import AuditRecord, Rejection, Subject
+from pointsman.domain.registry import Registry
+
+from local import ministack, ports
+from local.folders import Folders
+from local.service import RunningService
+from tests.fakes import make_card, make_registry
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(not ministack.PYTHON.exists(), reason=f"the emulator is not installed: {ministack.SETUP}"),
+]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Generator[Any]:
+    port = ports.pick_any()
+    folders = Folders(tmp_path_factory.mktemp("contract"))
+    running = RunningService.start(ministack.emulator(folders, port=port), folders)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL", ministack.endpoint(port))
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "test")
+        environment.setenv("AWS_DEFAULT_REGION", os.environ.get("AWS_REGION", "us-east-1"))
+        deadline = time.monotonic() + 30
+        while not running.is_healthy():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield connect()
+    running.ask_to_stop()
+    running.end()
+
+
+@pytest.fixture
+def table(client: Any, request: pytest.FixtureRequest) -> str:
+    """A new table of the kind that the test's name ends with."""
+    kind = request.node.name.rsplit("_", 1)[-1]
+    create_table(client, request.node.name, kind)
+    return str(request.node.name)
+
+
+def make_record(identity: str) -> AuditRecord:
+    subject = Subject(identity, datetime(2026, 11, 22, tzinfo=UTC), "/v1/route", "me", "auto", streamed=False)
+    return AuditRecord(subject, "rejected", rejection=Rejection("RequestError", "no", "model"))
+
+
+def test_a_registry_comes_back_as_it_was_written_to_the_registry(client: Any, table: str) -> None:
+    store, written = DynamoDBRegistryStore(client, table), read_seed_registry()
+    assert store.read() is None
+    assert store.write(written) == 1
+    by_id = tuple(sorted(written.cards, key=lambda card: card.id))
+    assert store.read() == replace(written, version=1, cards=by_id)
+    assert store.write(written) == 2
+
+
+def test_of_two_writers_at_once_one_is_told_by_the_registry(client: Any, table: str) -> None:
+    registry = make_registry([make_card("one")])
+    write_registry(client, table, registry)
+
+    class Overtaken:
+        """The client of a writer who has read the version just before another wrote."""
+
+        exceptions = client.exceptions
+
+        def get_item(self, **wanted: Any) -> Any:
+            seen = client.get_item(**wanted)
+            write_registry(client, table, registry)
+            return seen
+
+        def transact_write_items(self, **wanted: Any) -> Any:
+            return client.transact_write_items(**wanted)
+
+    with pytest.raises(RegistryError, match="somebody else"):
+        write_registry(Overtaken(), table, registry)
+
+
+def test_the_last_snapshot_outlives_the_registry(client: Any, table: str) -> None:
+    told: list[str] = []
+    write_registry(client, table, make_registry([make_card("one")]))
+    reader = DynamoDBModelRegistry(client, table, on_stale=told.append)
+    first = asyncio.run(reader.current())
+    client.delete_table(TableName=table)
+    reader.expire()
+    assert asyncio.run(reader.current()) == first
+    assert len(told) == 1
+
+
+def test_a_seed_serves_where_there_is_no_table_of_the_registry(client: Any) -> None:
+    seed = Registry(0, (make_card("one"),), make_registry([make_card("one")]).policy)
+    reader = DynamoDBModelRegistry(client, "no-such-table", on_stale=lambda _: None, seed=lambda: seed)
+    assert asyncio.run(reader.current()) == seed
+    with pytest.raises(RegistryError):
+        asyncio.run(DynamoDBModelRegistry(client, "no-such-table", on_stale=lambda _: None).current())
+
+
+def test_a_record_is_counted_once_by_the_audit(client: Any, table: str) -> None:
+    lost: list[Mapping[str, Any]] = []
+    log = DynamoDBAuditLog(client, table, keep_days=1, on_lost=lost.append)
+    for _ in range(2):
+        asyncio.run(log.write(make_record("gen-1")))
+    found = asyncio.run(log.find("gen-1"))
+    assert (found["outcome"], found["ledger"]["rejection"]["field"]) == ("rejected", "model")
+    assert client.scan(TableName=table, Select="COUNT")["Count"] == 1
+    assert lost == []
+    with pytest.raises(NotFoundError):
+        asyncio.run(log.find("gen-2"))
+
+
+def test_what_no_table_took_is_replayed_into_the_audit(client: Any, table: str) -> None:
+    lost: list[Mapping[str, Any]] = []
+    asyncio.run(DynamoDBAuditLog(client, "no-such-table", keep_days=1, on_lost=lost.append).write(make_record("gen-3")))
+    lines = ["noise", *(f"ERROR {format_audit_line(record)}" for record in lost)]
+    assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [True]
+    assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [False]
+
+
+def test_only_the_right_key_opens_the_keys(client: Any, table: str) -> None:
+    key = create_key(client, table, pepper=b"p", name="team", allowed_models=("acme/*",))
+    keys = DynamoDBApiKeys(client, table, pepper=b"p")
+    caller = asyncio.run(keys.caller(key))
+    assert (caller.key_id.startswith("team-"), caller.allowed_models) == (True, ("acme/*",))
+    for wrong in (key[:-1] + "?", "pm-unknown-key-of-nobody", "x"):
+        with pytest.raises(AuthenticationError):
+            asyncio.run(keys.caller(wrong))
+    with pytest.raises(AuthenticationError):
+        asyncio.run(DynamoDBApiKeys(client, table, pepper=b"other").caller(key))
+
+
+def test_a_revoked_key_is_refused_by_the_keys(client: Any, table: str) -> None:
+    key = create_key(client, table, pepper=b"p", name="team")
+    client.update_item(
+        TableName=table,
+        Key=to_item({"prefix": key[:12]}),
+        UpdateExpression="SET revoked = :yes",
+        ExpressionAttributeValues=to_item({":yes": True}),
+    )
+    with pytest.raises(AuthenticationError):
+        asyncio.run(DynamoDBApiKeys(client, table, pepper=b"p").caller(key))
