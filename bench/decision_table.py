@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def _rows() -> Iterator[str]:
-    yield f"| prompt | task read | {' | '.join(OBJECTIVES)} | why, under `balanced` |"
+    yield f"| prompt | task read | {' | '.join(OBJECTIVES)} | the next best under `balanced`, and what it lost by |"
     yield "| --- " * (len(OBJECTIVES) + 3) + "|"
     prompts = tomllib.loads(Path(__file__).with_name("prompts.toml").read_text(encoding="utf-8"))["prompt"]
     meta_model = OnnxMetaModel(ROOT / "layers" / "meta_model")
@@ -75,10 +75,11 @@ def _row(text: str, decisions: list[Decision]) -> str:
 
 
 def _why(decision: Decision) -> str:
+    """What the next best one lost by."""
     if len(decision.order) < 2:
         return explain(decision, decision.chosen)
     rival = decision.order[1]
-    return f"{explain(decision, decision.chosen)}; next {rival.candidate.id}, {explain(decision, rival)}"
+    return f"{rival.candidate.id} {explain(decision, rival)}"
 
 
 def _shorten(text: str) -> str:
