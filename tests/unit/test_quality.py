@@ -20,7 +20,8 @@ def test_a_model_as_able_as_the_prompt_is_hard_answers_every_second_time() -> No
     assert predict_quality(reading(1000, difficulty=500), ability(500, sd=0)).mean_milli == 500
 
 
-@given(milli, st.integers(0, 3000), milli)
+# Above that, a posterior pressed against 0 or 1 is so skewed that its mean may lie beyond 90 % of it.
+@given(milli, st.integers(0, 1000), milli)
 def test_the_interval_encloses_the_mean(level: int, sd: int, difficulty: int) -> None:
     quality = predict_quality(reading(1000, difficulty=difficulty), ability(level, sd=sd))
     assert 0 <= quality.low_milli <= quality.mean_milli <= quality.high_milli <= 1000
