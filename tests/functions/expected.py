@@ -30,7 +30,7 @@ EXPECTED = {
     "router_unknown_role": Expected(400, "rejected", "invalid_request", "messages[0].role"),
     "router_broken_image": Expected(400, "rejected", "invalid_request", "messages[0].content[0].image_url.url"),
     "router_unknown_model": Expected(400, "rejected", "model_not_found", "model"),
-    "router_empty_allow_list": Expected(404, "rejected", "constraint_filtered", "model"),
+    "router_empty_allow_list": Expected(404, "rejected", "constraint_filtered", "plugins.allowed_models"),
     "router_no_key": Expected(401, error_type="authentication"),
     "router_wrong_key": Expected(401, error_type="authentication"),
     "router_unknown_generation": Expected(404, error_type="not_found"),

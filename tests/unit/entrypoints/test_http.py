@@ -139,7 +139,7 @@ REFUSED: list[tuple[Any, int, str | None]] = [
     ({**HELLO, "routing": {"objectiv": "cost"}}, 400, "routing.objectiv"),
     ({**HELLO, "tool_choice": "required"}, 400, "tool_choice"),
     ({**HELLO, "tool_choice": {"type": "function", "function": {"name": "f"}}}, 400, "tool_choice.function.name"),
-    ({**HELLO, "plugins": [{"id": "auto-router", "allowed_models": []}]}, 404, "model"),
+    ({**HELLO, "plugins": [{"id": "auto-router", "allowed_models": []}]}, 404, "plugins.allowed_models"),
     ({**HELLO, "n": 2}, 404, "n"),
     ({**HELLO, "routing": {"max_cost_usd": 0}}, 404, "routing.max_cost_usd"),
     ({**HELLO, "routing": {"min_quality": 1}}, 404, "routing.min_quality"),

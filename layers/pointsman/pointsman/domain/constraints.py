@@ -11,6 +11,7 @@ from pointsman.domain.errors import RegistryError
 from pointsman.domain.funnel import FunnelStep
 from pointsman.domain.latency import LiveFigures
 from pointsman.domain.model_card import ModelCard, Price
+from pointsman.domain.preferences import Preferences
 from pointsman.domain.reply import TokenClass
 
 # A prompt estimate may be this much too low before the context check lets a call fail at the provider.
@@ -30,7 +31,7 @@ def structural_steps(situation: Situation) -> tuple[FunnelStep[Candidate], ...]:
         step("enabled", None, _enabled),
         step("account", None, _has_account),
         step("key", None, _allowed_for_key),
-        step("allow_list", "model", _allowed_by_lists),
+        step("allow_list", _list_field(situation.preferences), _allowed_by_lists),
         step("input_modality", "messages", _takes_input),
         step("output_modality", "modalities", _gives_output),
         step("tools", "tools", _takes_tools),
@@ -57,6 +58,13 @@ def predicted_steps(situation: Situation) -> tuple[FunnelStep[Prediction], ...]:
         step("latency", "routing.max_latency_ms", _within_latency),
         step("quality_floor", "routing.min_quality", _above_floor),
     )
+
+
+def _list_field(wanted: Preferences) -> str:
+    """The narrowest of the caller's lists: what to look at first when nothing is left."""
+    if wanted.allowed_models is not None:
+        return "plugins.allowed_models"
+    return "provider.only" if wanted.only_providers else "model"
 
 
 def matches(model_id: str, patterns: Iterable[str]) -> bool:
