@@ -1,9 +1,11 @@
 """Every setting, read once from the environment and checked. template.yaml sets the same names."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 class SettingsError(ValueError):
@@ -42,7 +44,7 @@ class Settings:
             meta_model_dir=Path(env.get("POINTSMAN_META_MODEL_DIR", default.meta_model_dir)),
             secrets_prefix=env.get("POINTSMAN_SECRETS_PREFIX", default.secrets_prefix),
             key_pepper_secret=env.get("POINTSMAN_KEY_PEPPER_SECRET", default.key_pepper_secret),
-            audit_days=int(_number(env, "POINTSMAN_AUDIT_DAYS", default.audit_days)),
+            audit_days=_whole_number(env, "POINTSMAN_AUDIT_DAYS", default.audit_days),
             request_timeout_s=_number(env, "POINTSMAN_REQUEST_TIMEOUT_S", default.request_timeout_s),
             service_name=env.get("POWERTOOLS_SERVICE_NAME", default.service_name),
             metrics_namespace=env.get("POWERTOOLS_METRICS_NAMESPACE", default.metrics_namespace),
@@ -56,16 +58,23 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
         value = float(env.get(name, default))
     except ValueError as error:
         raise SettingsError(f"{name}: expected a number, not {env[name]!r}") from error
-    if value <= 0:
-        raise SettingsError(f"{name}: must be above 0")
+    if not 0 < value < math.inf:
+        raise SettingsError(f"{name}: must be above 0 and finite")
     return value
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = _number(env, name, default)
+    if value != int(value):
+        raise SettingsError(f"{name}: expected a whole number, not {env[name]!r}")
+    return int(value)
 
 
 def _urls(env: Mapping[str, str], name: str) -> Mapping[str, str]:
     try:
-        urls = json.loads(env.get(name, "{}"))
-    except ValueError as error:
-        raise SettingsError(f"{name}: expected a JSON object of provider to base URL") from error
-    if not isinstance(urls, dict):
+        urls: Any = json.loads(env.get(name, "{}"))
+    except ValueError:
+        urls = None
+    if not isinstance(urls, dict) or not all(isinstance(url, str) for url in urls.values()):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         raise SettingsError(f"{name}: expected a JSON object of provider to base URL")
-    return {str(provider): str(url) for provider, url in urls.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return urls  # pyright: ignore[reportUnknownVariableType]
