@@ -1,0 +1,78 @@
+"""The map from errors to HTTP is complete, and what it answers is in both clients' form."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+from pointsman.domain.errors import (
+    CandidatesExhaustedError,
+    NoCandidateError,
+    NotFoundError,
+    PointsmanError,
+    ProviderErrorKind,
+    ProviderFailure,
+    RequestError,
+)
+from pointsman.entrypoints.problems import (
+    STATUS_AND_TYPE,
+    STATUS_BY_KIND,
+    TYPE_BY_STEP,
+    describe_failure,
+    to_problem,
+    unexpected_problem,
+)
+
+KINDS: tuple[ProviderErrorKind, ...] = get_args(ProviderErrorKind)
+
+
+def family(error: type[PointsmanError]) -> Iterator[type[PointsmanError]]:
+    yield error
+    for child in error.__subclasses__():
+        yield from family(child)
+
+
+def test_every_error_of_the_tree_has_its_row() -> None:
+    assert set(family(PointsmanError)) == set(STATUS_AND_TYPE)
+
+
+def test_every_kind_of_provider_failure_has_its_row() -> None:
+    assert set(STATUS_BY_KIND) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_failure_has_one_status_and_type_in_a_body_and_in_a_stream(kind: ProviderErrorKind) -> None:
+    failure = ProviderFailure("acme", kind, "it broke", code="E1", status=418)
+    problem = to_problem(CandidatesExhaustedError((failure,)))
+    error, told = problem.body["error"], describe_failure(failure)
+    assert problem.status == error["code"] == told["code"]
+    assert error["type"] == told["type"] == error["metadata"]["error_type"]
+    assert error["message"] == "acme: it broke"
+    assert error["metadata"]["previous_errors"] == [{"provider": "acme", "code": "E1", "status": 418}]
+    assert (problem.headers["x-should-retry"], "retry-after" in problem.headers) == ("false", False)
+
+
+def test_when_to_come_back_is_a_whole_second_at_least() -> None:
+    failure = ProviderFailure("acme", "rate_limited", "wait", retry_after_s=0.2)
+    assert to_problem(CandidatesExhaustedError((failure,))).headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("error", "param"), [(RequestError("no", field="model"), "model"), (NotFoundError("no"), None)]
+)
+def test_an_error_satisfies_both_clients(error: PointsmanError, param: str | None) -> None:
+    body = to_problem(error).body["error"]
+    assert set(body) == {"message", "type", "param", "code", "metadata"}
+    assert (body["param"], isinstance(body["code"], int)) == (param, True)
+
+
+@pytest.mark.parametrize("step", [*TYPE_BY_STEP, "tools"])
+def test_an_empty_funnel_tells_its_constraint(step: str) -> None:
+    problem = to_problem(NoCandidateError("nobody", step=step, before=7, field="tools"))
+    error = problem.body["error"]
+    assert (problem.status, error["type"]) == TYPE_BY_STEP.get(step, (404, "constraint_filtered"))
+    assert error["metadata"]["constraint"] == {"step": step, "field": "tools", "candidates_before": 7}
+
+
+def test_what_nobody_foresaw_is_a_plain_500() -> None:
+    problem = unexpected_problem()
+    assert (problem.status, problem.body["error"]["type"]) == (500, "server")
