@@ -1,5 +1,6 @@
 """What stands outside a router, in memory, and builders of what goes into a decision."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -127,12 +128,13 @@ class InMemoryAuditLog:
     records: list[AuditRecord] = field(default_factory=list[AuditRecord])
 
     async def write(self, record: AuditRecord) -> None:
-        self.records.append(record)
+        if all(kept.subject.id != record.subject.id for kept in self.records):
+            self.records.append(record)
 
     async def find(self, record_id: str) -> Mapping[str, Any]:
         for record in self.records:
             if record.subject.id == record_id:
-                return audit_document(record)
+                return {name: value for name, value in audit_document(record).items() if value is not None}
         raise NotFoundError(f"There is no generation '{record_id}'.")
 
 
@@ -144,12 +146,22 @@ class RecordingMeter:
         self.records.append(record)
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A provider that is silent for so long."""
+
+    seconds: float
+
+
+Script = Sequence[ReplyEvent | ProviderError | RequestError | Pause]
+
+
 @dataclass(slots=True)
 class ScriptedProviders:
     """Plays each model's script: events, and errors which it raises. A model without a script says hello."""
 
     names: frozenset[str]
-    scripts: Mapping[str, Sequence[ReplyEvent | ProviderError | RequestError]]
+    scripts: Mapping[str, Script]
     called: list[str] = field(default_factory=list[str])
     closed: list[str] = field(default_factory=list[str])
 
@@ -164,7 +176,10 @@ class ScriptedProviders:
             for event in self.scripts.get(card.id, HELLO):
                 if isinstance(event, ProviderError | RequestError):
                     raise event
-                yield event
+                if isinstance(event, Pause):
+                    await asyncio.sleep(event.seconds)
+                else:
+                    yield event
         finally:
             self.closed.append(card.id)
 
@@ -179,11 +194,7 @@ class Stage:
     providers: ScriptedProviders
 
 
-def make_stage(
-    cards: Sequence[ModelCard],
-    scripts: Mapping[str, Sequence[ReplyEvent | ProviderError | RequestError]] | None = None,
-    **policy: Any,
-) -> Stage:
+def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None = None, **policy: Any) -> Stage:
     audit, meter = InMemoryAuditLog(), RecordingMeter()
     names = frozenset(endpoint.provider for card in cards for endpoint in card.endpoints)
     providers = ScriptedProviders(names, scripts or {})

@@ -15,6 +15,7 @@ from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, create_key
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry, DynamoDBRegistryStore, write_registry
 from pointsman.adapters.dynamodb.tables import connect, create_table, to_item
 from pointsman.adapters.seed_registry import read_seed_registry
+from pointsman.application.ports import AuditLog
 from pointsman.domain.errors import AuthenticationError, NotFoundError, RegistryError
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.registry import Registry
@@ -22,7 +23,7 @@ from pointsman.domain.registry import Registry
 from local import ministack, ports
 from local.folders import Folders
 from local.service import RunningService
-from tests.fakes import make_card, make_registry
+from tests.fakes import InMemoryAuditLog, make_card, make_registry
 
 pytestmark = [
     pytest.mark.system,
@@ -122,6 +123,21 @@ def test_a_record_is_counted_once_by_the_audit(client: Any, table: str) -> None:
     assert lost == []
     with pytest.raises(NotFoundError):
         asyncio.run(log.find("gen-2"))
+
+
+def test_the_fake_keeps_and_finds_as_the_audit(client: Any, table: str) -> None:
+    def keep_and_find(log: AuditLog) -> Mapping[str, Any]:
+        first = make_record("gen-1")
+        for record in (first, replace(first, outcome="failed")):
+            asyncio.run(log.write(record))
+        with pytest.raises(NotFoundError):
+            asyncio.run(log.find("gen-2"))
+        found = dict(asyncio.run(log.find("gen-1")))
+        found.pop("expires_at", None)
+        return found
+
+    real = DynamoDBAuditLog(client, table, keep_days=1, on_lost=lambda _: None)
+    assert keep_and_find(InMemoryAuditLog()) == keep_and_find(real)
 
 
 def test_what_no_table_took_is_replayed_into_the_audit(client: Any, table: str) -> None:

@@ -1,20 +1,20 @@
 """From a request to its answer and its record, on scripted providers."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 from pointsman.application.incoming import Answer, AnswerEvent, Incoming, Settled
-from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, RequestError, UnknownModelError
+from pointsman.domain.errors import CandidatesExhaustedError, RequestError, UnknownModelError
 from pointsman.domain.ledger import Subject
 from pointsman.domain.preferences import Caller, Preferences
-from pointsman.domain.reply import ReplyEvent, ReplyStarted, TextDelta
+from pointsman.domain.reply import ReplyStarted, TextDelta
 from pointsman.domain.request import ChatRequest, Message, TextPart
 
-from tests.fakes import HELLO, Stage, failure, make_card, make_stage
+from tests.fakes import HELLO, Pause, Script, Stage, failure, make_card, make_stage
 
-Scripts = Mapping[str, Sequence[ReplyEvent | ProviderError | RequestError]]
+Scripts = Mapping[str, Script]
 FIRST, SECOND, OTHER = "acme/first", "acme/second", "globex/other"
 
 
@@ -143,6 +143,28 @@ def test_a_caller_who_leaves_is_accounted_for_and_the_call_closed() -> None:
 
     asyncio.run(leave_after_one())
     assert [record.outcome for record in stage.audit.records] == ["cancelled"]
+    assert stage.providers.closed == [FIRST]
+
+
+def test_a_cancelled_request_is_accounted_for_at_an_estimate_and_the_call_closed() -> None:
+    stage = make_three({FIRST: [TextDelta("Once upon a time"), Pause(60)]})
+
+    async def cancel_in_the_silence() -> None:
+        task = asyncio.create_task(answer(stage))
+        while not stage.providers.called:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await stage.router.accountant.drain()
+
+    asyncio.run(cancel_in_the_silence())
+    (record,) = stage.audit.records
+    assert record.outcome == "cancelled"
+    assert record.served is not None
+    assert record.served.usage_estimated
+    assert record.cost_usd > 0
     assert stage.providers.closed == [FIRST]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -162,6 +163,22 @@ def test_when_all_have_failed_the_client_is_told_not_to_retry() -> None:
     answer = ask(stage, HELLO)
     assert (answer.status_code, answer.headers["x-should-retry"]) == (429, "false")
     assert [entry["code"] for entry in answer.json()["error"]["metadata"]["previous_errors"]] == ["rate_limited"] * 2
+
+
+def test_a_packed_body_is_refused_and_recorded() -> None:
+    stage = make_two()
+    answer = ask(stage, HELLO, headers={**KEY, "content-encoding": "gzip"})
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "content-encoding")
+    assert [record.outcome for record in stage.audit.records] == ["rejected"]
+
+
+def test_somebody_elses_generation_is_as_good_as_none() -> None:
+    stage = make_two()
+    identity = ask(stage, HELLO).json()["id"]
+    (record,) = stage.audit.records
+    stage.audit.records[:] = [replace(record, subject=replace(record.subject, key_id="somebody-else"))]
+    answer = ask(stage, path=f"/v1/generation?id={identity}")
+    assert (answer.status_code, answer.json()["error"]["type"]) == (404, "not_found")
 
 
 def test_an_unknown_path_is_an_error_in_the_same_form() -> None:
