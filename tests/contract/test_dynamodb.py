@@ -12,7 +12,12 @@ import pytest
 from pointsman.adapters.audit_lines import format_audit_line, read_audit_lines
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog, put_document
 from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, create_key
-from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry, DynamoDBRegistryStore, write_registry
+from pointsman.adapters.dynamodb.registry import (
+    DynamoDBModelRegistry,
+    DynamoDBRegistryStore,
+    read_registry,
+    write_registry,
+)
 from pointsman.adapters.dynamodb.tables import connect, create_table, to_item
 from pointsman.adapters.seed_registry import read_seed_registry
 from pointsman.application.ports import AuditLog
@@ -91,6 +96,33 @@ def test_of_two_writers_at_once_one_is_told_by_the_registry(client: Any, table: 
 
     with pytest.raises(RegistryError, match="somebody else"):
         write_registry(Overtaken(), table, registry)
+
+
+@pytest.mark.parametrize(("edits", "is_read"), [(1, True), (3, False)])
+def test_an_edit_is_read_whole_or_not_at_all(client: Any, edits: int, is_read: bool) -> None:
+    table = f"edited-{edits}-registry"
+    create_table(client, table, "registry")
+    write_registry(client, table, make_registry([make_card("one", usd="1")]))
+
+    class Overtaken:
+        """The client of a reader between whose two looks at the version somebody edits, as often as told."""
+
+        left = edits
+
+        def get_item(self, **wanted: Any) -> Any:
+            return client.get_item(**wanted)
+
+        def get_paginator(self, name: str) -> Any:
+            if self.left:
+                self.left -= 1
+                write_registry(client, table, make_registry([make_card("one", usd=str(10 + self.left))]))
+            return client.get_paginator(name)
+
+    if is_read:
+        assert read_registry(Overtaken(), table) == replace(make_registry([make_card("one", usd="10")]), version=2)
+    else:
+        with pytest.raises(RegistryError, match="changed while"):
+            read_registry(Overtaken(), table)
 
 
 def test_the_last_snapshot_outlives_the_registry(client: Any, table: str) -> None:
