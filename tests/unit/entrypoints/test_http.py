@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from pointsman.domain.reply import TextDelta
+from pointsman.domain.reply import Finished, ReasoningDelta, TextDelta
 from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.http.event_stream import KEEP_ALIVE, EventStream
 
@@ -56,6 +56,15 @@ def test_an_answer_has_openais_form_and_openrouters_additions(prefix: str) -> No
     assert answer.headers["x-generation-id"] == body["id"] == stage.audit.records[0].subject.id
     assert "routing" not in body
     assert "openrouter_metadata" not in body
+
+
+@pytest.mark.parametrize(("reasoning", "is_shown"), [({}, True), ({"exclude": True}, False)])
+def test_thoughts_of_a_whole_answer_are_shown_unless_excluded(reasoning: Any, is_shown: bool) -> None:
+    thought = ReasoningDelta("hm", {"type": "reasoning.text", "text": "hm"})
+    stage = make_two(good=[thought, TextDelta("a"), Finished("stop")])
+    message = ask(stage, {**HELLO, "reasoning": reasoning}).json()["choices"][0]["message"]
+    assert message["content"] == "a"
+    assert ["reasoning" in message, "reasoning_details" in message] == [is_shown, is_shown]
 
 
 def test_a_stream_has_one_role_one_finish_and_one_usage_at_its_end() -> None:

@@ -12,7 +12,7 @@ from pointsman.application.incoming import Answer, Incoming, Settled
 from pointsman.domain.documents.ledger import ledger_document
 from pointsman.domain.errors import CandidatesExhaustedError, RequestError
 from pointsman.domain.ledger import AuditRecord
-from pointsman.domain.reply import Reply, ReplyEvent, assemble
+from pointsman.domain.reply import ReasoningDelta, Reply, ReplyEvent, assemble
 from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
 from pointsman.entrypoints.http.event_stream import EventStream
 from pointsman.entrypoints.wire.chat_body import ChatBody
@@ -35,10 +35,11 @@ async def create_chat_completion(request: Request) -> Response:
     def extras(record: AuditRecord) -> Mapping[str, Any]:
         return _extras(request, body, answer, record)
 
+    hide_reasoning = _hides_reasoning(incoming)
     if incoming.request.stream:
-        encoder = ChunkEncoder(answer, extras, hide_reasoning=_hides_reasoning(incoming))
+        encoder = ChunkEncoder(answer, extras, hide_reasoning=hide_reasoning)
         return EventStream(encoder.stream(), headers=headers | {"cache-control": "no-cache"})
-    reply, settled = await _collect(answer)
+    reply, settled = await _collect(answer, hide_reasoning=hide_reasoning)
     if settled.failure is not None:
         raise CandidatesExhaustedError((settled.failure,))
     completion = encode_completion(answer, reply, settled.record, extras=extras(settled.record))
@@ -73,13 +74,13 @@ async def _read_incoming(request: Request, arrival: Arrival) -> tuple[Incoming, 
     return Incoming(decoded, preferences, arrival.caller, subject, arrival.arrived_at), body
 
 
-async def _collect(answer: Answer) -> tuple[Reply, Settled]:
+async def _collect(answer: Answer, *, hide_reasoning: bool) -> tuple[Reply, Settled]:
     seen, settled = list[ReplyEvent](), None
     async with aclosing(answer.events) as events:
         async for event in events:
             if isinstance(event, Settled):
                 settled = event
-            else:
+            elif not (hide_reasoning and isinstance(event, ReasoningDelta)):
                 seen.append(event)
     assert settled is not None, "every answer ends with Settled"
     return assemble(seen), settled
