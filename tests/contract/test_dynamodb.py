@@ -77,6 +77,13 @@ def test_a_registry_comes_back_as_it_was_written_to_the_registry(client: Any, ta
     assert store.write(written) == 2
 
 
+def test_a_card_that_is_no_longer_in_the_files_leaves_the_registry(client: Any, table: str) -> None:
+    store = DynamoDBRegistryStore(client, table)
+    store.write(make_registry([make_card("one"), make_card("two")]))
+    store.write(make_registry([make_card("one")]))
+    assert store.read() == replace(make_registry([make_card("one")]), version=2)
+
+
 def test_of_two_writers_at_once_one_is_told_by_the_registry(client: Any, table: str) -> None:
     registry = make_registry([make_card("one")])
     write_registry(client, table, registry)
@@ -90,6 +97,9 @@ def test_of_two_writers_at_once_one_is_told_by_the_registry(client: Any, table: 
             seen = client.get_item(**wanted)
             write_registry(client, table, registry)
             return seen
+
+        def get_paginator(self, name: str) -> Any:
+            return client.get_paginator(name)
 
         def transact_write_items(self, **wanted: Any) -> Any:
             return client.transact_write_items(**wanted)
@@ -127,11 +137,11 @@ def test_an_edit_is_read_whole_or_not_at_all(client: Any, edits: int, is_read: b
 
 def test_the_last_snapshot_outlives_the_registry(client: Any, table: str) -> None:
     told: list[str] = []
+    times = iter((0.0, 1_000.0, 1_000.0, 1_000.0))
     write_registry(client, table, make_registry([make_card("one")]))
-    reader = DynamoDBModelRegistry(client, table, on_stale=told.append)
+    reader = DynamoDBModelRegistry(client, table, on_stale=told.append, clock=lambda: next(times))
     first = asyncio.run(reader.current())
     client.delete_table(TableName=table)
-    reader.expire()
     assert asyncio.run(reader.current()) == first
     assert len(told) == 1
 

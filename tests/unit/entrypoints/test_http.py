@@ -191,7 +191,13 @@ def test_somebody_elses_generation_is_as_good_as_none() -> None:
 
 
 def test_an_unknown_path_is_an_error_in_the_same_form() -> None:
-    assert ask(make_two(), path="/v1/nothing").json()["error"]["code"] == 404
+    assert ask(make_two(), path="/v1/nothing").json()["error"]["type"] == "not_found"
+
+
+def test_a_wrong_method_names_the_right_one() -> None:
+    answer = ask(make_two(), path="/v1/chat/completions")
+    assert (answer.status_code, answer.json()["error"]["type"]) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == "POST"
 
 
 def test_what_nobody_foresaw_tells_nothing_of_itself() -> None:

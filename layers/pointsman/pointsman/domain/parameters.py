@@ -7,8 +7,11 @@ from pointsman.domain.model_card import ModelCard
 from pointsman.domain.request import ChatRequest
 
 
-def parameters_to_send(request: ChatRequest, card: ModelCard) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """The parameters that `card` lists, and the names of those that it does not."""
-    sent = {name: value for name, value in request.parameters.items() if name in card.parameters}
-    left_out = tuple(sorted(request.parameters.keys() - sent.keys()))
-    return sent, left_out
+def parameters_to_send(request: ChatRequest, card: ModelCard) -> Mapping[str, Any]:
+    """The caller's parameters that this model takes."""
+    return {name: value for name, value in request.parameters.items() if name in card.parameters}
+
+
+def left_out_parameters(requested: frozenset[str], card: ModelCard) -> tuple[str, ...]:
+    """The names of those that it does not take, so that they are not sent to it."""
+    return tuple(sorted(requested - card.parameters))

@@ -7,7 +7,7 @@ from pointsman.domain.candidate import Prediction
 from pointsman.domain.cost import cost_of_usage
 from pointsman.domain.decision import Decision
 from pointsman.domain.ledger import Served
-from pointsman.domain.model_card import ModelCard
+from pointsman.domain.parameters import left_out_parameters
 from pointsman.domain.reply import Choice, Reply, ReplyEvent, Usage, assemble
 from pointsman.domain.tokens import estimate_text_tokens
 
@@ -33,11 +33,6 @@ def realise(events: Sequence[ReplyEvent], prediction: Prediction, decision: Deci
 def estimate_usage(reply: Reply, prompt_tokens: int) -> Usage:
     written = sum(estimate_text_tokens(_everything_written(choice)) for choice in reply.choices)
     return replace(reply.usage, tokens={"input": prompt_tokens, "output": written})
-
-
-def left_out_parameters(requested: frozenset[str], card: ModelCard) -> tuple[str, ...]:
-    """The caller's parameters that this model does not take, so that they are not sent to it."""
-    return tuple(sorted(requested - card.parameters))
 
 
 def _everything_written(choice: Choice) -> str:

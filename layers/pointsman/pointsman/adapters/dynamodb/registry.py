@@ -30,28 +30,30 @@ class DynamoDBModelRegistry:
     """
 
     def __init__(
-        self, client: Any, table: str, *, on_stale: Callable[[str], None], seed: Callable[[], Registry] | None = None
+        self,
+        client: Any,
+        table: str,
+        *,
+        on_stale: Callable[[str], None],
+        seed: Callable[[], Registry] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._table = client, table
+        self._client, self._table, self._clock = client, table, clock
         self._on_stale, self._seed = on_stale, seed
         self._registry: Registry | None = None
         self._check_at = 0.0
         self._checking = asyncio.Lock()
 
     async def current(self) -> Registry:
-        if self._registry is None or time.monotonic() >= self._check_at:
+        if self._registry is None or self._clock() >= self._check_at:
             async with self._checking:
                 await self._check()
         if self._registry is None:
             raise RegistryError("The registry cannot be read and there is no seed.")
         return self._registry
 
-    def expire(self) -> None:
-        """Look at the version again at the next call."""
-        self._check_at = 0.0
-
     async def _check(self) -> None:
-        if self._registry is not None and time.monotonic() < self._check_at:
+        if self._registry is not None and self._clock() < self._check_at:
             return
         try:
             await asyncio.to_thread(self._refresh)
@@ -59,7 +61,7 @@ class DynamoDBModelRegistry:
             self._on_stale(f"{type(error).__name__}: {error}")
             if self._registry is None and self._seed is not None:
                 self._registry = self._seed()
-        self._check_at = time.monotonic() + random.uniform(*CHECK_EVERY_S)
+        self._check_at = self._clock() + random.uniform(*CHECK_EVERY_S)
 
     def _refresh(self) -> None:
         version = read_version(self._client, self._table)
@@ -98,19 +100,22 @@ def read_registry(client: Any, table: str) -> Registry:
 
 
 def write_registry(client: Any, table: str, registry: Registry) -> int:
-    """Put every card and the policy and raise the version, all in one transaction. Returns the new version.
+    """Make the table hold this registry and no other card, and raise the version, all in one transaction.
 
-    RegistryError where somebody else edited meanwhile.
+    Returns the new version. RegistryError where somebody else edited meanwhile.
     """
     version = read_version(client, table)
+    kept = {card.id for card in registry.cards}
+    gone = [item["id"] for item in _scan(client, table) if item["kind"] == "model" and item["id"] not in kept]
     documents = [("model", card.id, encode_card(card)) for card in registry.cards]
     documents.append(("policy", "current", encode_policy(registry.policy)))
     puts = [
         {"Put": {"TableName": table, "Item": to_item({"kind": kind, "id": name, "document": document})}}
         for kind, name, document in documents
     ]
+    deletes = [{"Delete": {"TableName": table, "Key": to_item({"kind": "model", "id": name})}} for name in gone]
     try:
-        client.transact_write_items(TransactItems=[*puts, _raise_version(table, version)])
+        client.transact_write_items(TransactItems=[*puts, *deletes, _raise_version(table, version)])
     except client.exceptions.TransactionCanceledException as error:
         raise RegistryError(f"The registry was edited by somebody else at version {version}.") from error
     return version + 1

@@ -15,6 +15,8 @@ from pointsman.entrypoints.problems import Problem, error_body, to_problem, unex
 
 logger = logging.getLogger("pointsman")
 PREFIXES = ("/v1", "/api/v1")
+# What the framework refuses by itself.
+TYPE_BY_STATUS = {404: "not_found", 405: "method_not_allowed"}
 
 
 def create_app(router: Router | None = None) -> FastAPI:
@@ -65,7 +67,9 @@ async def _answer_pointsman_error(_request: Request, error: Exception) -> Respon
 
 async def _answer_http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return JSONResponse(error_body(error.status_code, "not_found", str(error.detail)), status_code=error.status_code)
+    kind = TYPE_BY_STATUS.get(error.status_code, "invalid_request")
+    body = error_body(error.status_code, kind, str(error.detail))
+    return JSONResponse(body, status_code=error.status_code, headers=error.headers)
 
 
 async def _answer_unexpected(_request: Request, error: Exception) -> Response:

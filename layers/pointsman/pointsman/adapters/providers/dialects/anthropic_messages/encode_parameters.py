@@ -13,7 +13,7 @@ SERVICE_TIERS = {"auto": "auto", "default": "standard_only"}
 
 
 def encode_parameters(call: Call) -> JsonObject:
-    parameters, _ = parameters_to_send(call.request, call.card)
+    parameters = parameters_to_send(call.request, call.card)
     encoded: dict[str, Any] = {}
     for name, value in parameters.items():
         if name not in _ENCODERS:

@@ -30,7 +30,7 @@ SERVICE_TIERS: Mapping[str, str | None] = {"auto": None, "default": "standard", 
 
 
 def encode_service_tier(call: Call) -> str | None:
-    parameters, _ = parameters_to_send(call.request, call.card)
+    parameters = parameters_to_send(call.request, call.card)
     tier = parameters.get(SERVICE_TIER)
     if tier is not None and tier not in SERVICE_TIERS:
         raise RequestError(f"{call.spec.display_name} has no service tier {tier!r}", field=SERVICE_TIER)
@@ -50,7 +50,7 @@ def encode_settings(call: Call) -> JsonObject:
 
 
 def _encode_parameters(call: Call) -> dict[str, Any]:
-    parameters, _ = parameters_to_send(call.request, call.card)
+    parameters = parameters_to_send(call.request, call.card)
     unknown = sorted(parameters.keys() - NAMES.keys() - {SERVICE_TIER})
     if unknown:
         raise RequestError(f"{call.spec.display_name} has no {unknown[0]}", field=unknown[0])

@@ -33,7 +33,7 @@ def _encode_body(call: Call) -> JsonObject:
 
 def _encode_settings(call: Call) -> JsonObject:
     request = call.request
-    parameters, _ = parameters_to_send(request, call.card)
+    parameters = parameters_to_send(request, call.card)
     settings: Mapping[str, Any] = {
         **parameters,
         "max_completion_tokens": request.max_output_tokens,
