@@ -129,7 +129,7 @@ model: setup ## Train, export, quantise and evaluate the meta-model (needs ../sh
 	$(BIN)/python -m training.make_model
 
 evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
-	$(BIN)/python -m training.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
+	$(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
 
 seed-file: setup ## Pack the seed registry into the package
 	$(BIN)/pointsman registry pack registry

@@ -13,18 +13,18 @@ from pointsman.adapters.registry_yaml import read_cards
 from pointsman.domain.ability import AbilityItem, AbilityPrior
 from pointsman.domain.model_card import ModelClass
 
-from training.anchors import build_anchors, mean_directions
-from training.board_items import fit_board_items
-from training.boards import read_boards
-from training.class_priors import fit_class_priors
-from training.embeddings import embed_texts
-from training.fit_heads import LEAVE_OUT, OutcomeData, TaskData, fit_heads
-from training.heads import Heads
-from training.make_encoder import Encoder, make_encoder
-from training.measure import measure_heads
-from training.outcome_blocks import build_blocks
+from training.abilities.anchors import build_anchors, mean_directions
+from training.abilities.board_items import fit_board_items
+from training.abilities.class_priors import fit_class_priors
+from training.data.boards import read_boards
+from training.data.outcome_blocks import build_blocks
+from training.data.prompts import read_outcome_prompts, read_outcomes, read_task_prompts
+from training.encoder.embeddings import embed_texts
+from training.encoder.make_encoder import Encoder, make_encoder
+from training.evaluation.measure import measure_heads
+from training.heads.all_heads import Heads
+from training.heads.fit_heads import LEAVE_OUT, OutcomeData, TaskData, fit_heads
 from training.progress import say
-from training.prompts import read_outcome_prompts, read_outcomes, read_task_prompts
 from training.publish import publish, write_card, write_items
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,10 +21,10 @@ from pointsman.domain.ability import AbilityItem, AbilityPrior
 from pointsman.domain.model_card import ModelClass
 from pointsman.domain.surface import SURFACE_NAMES
 
-from training.export_onnx import export_onnx
-from training.fit_heads import LEAVE_OUT, OutcomeData, TaskData
-from training.head_graph import build_model
-from training.heads import Heads
+from training.encoder.export_onnx import export_onnx
+from training.heads.all_heads import Heads
+from training.heads.fit_heads import LEAVE_OUT, OutcomeData, TaskData
+from training.heads.head_graph import build_model
 
 LIMITS = (
     "Almost no training prompt or outcome is from 2025 or 2026.",

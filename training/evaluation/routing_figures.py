@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.arrays import Floats, Integers, Names
-from training.figures import calibration_error
+from training.evaluation.figures import calibration_error
 
 # Qualities that a dollar may buy, from everything to nothing, in units of the dearest model's cost.
 PRICES_OF_QUALITY = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 120)])

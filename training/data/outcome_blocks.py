@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.arrays import Flags, Integers
-from training.prompts import OutcomePrompts, Outcomes
-from training.quality_head import Block
+from training.data.prompts import OutcomePrompts, Outcomes
+from training.heads.quality_head import Block
 
 # Weight of a family grows with the root of its number of prompts.
 FAMILY_EXPONENT = -0.5

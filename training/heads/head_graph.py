@@ -7,15 +7,15 @@ import onnx
 from numpy.typing import NDArray
 from pointsman.domain.surface import SURFACE_NAMES
 
-from training.encoder_graph import read_encoder_weights, write_encoder
-from training.familiarity import Familiarity
-from training.features import CLOSENESS_SCALE, SHARPNESS, SURFACE_LIMIT, VECTOR_SCALE, FeatureSpace
-from training.heads import Heads
-from training.length_head import LengthHead
-from training.make_encoder import flatten_ids
-from training.onnx_graph import OnnxGraph, float_tensor, int64_tensor
-from training.quality_head import QualityHead
-from training.task_head import TaskHead
+from training.encoder.encoder_graph import read_encoder_weights, write_encoder
+from training.encoder.make_encoder import flatten_ids
+from training.encoder.onnx_graph import OnnxGraph, float_tensor, int64_tensor
+from training.heads.all_heads import Heads
+from training.heads.familiarity import Familiarity
+from training.heads.features import CLOSENESS_SCALE, SHARPNESS, SURFACE_LIMIT, VECTOR_SCALE, FeatureSpace
+from training.heads.length_head import LengthHead
+from training.heads.quality_head import QualityHead
+from training.heads.task_head import TaskHead
 
 
 def build_model(heads: Heads) -> onnx.ModelProto:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.encoder_graph import EMBEDDING_DIMS, read_encoder_weights, write_encoder
-from training.export_onnx import export_onnx
-from training.onnx_graph import OnnxGraph, float_tensor, int64_tensor
-from training.tokenizer_file import build_tokenizer, read_sentencepiece
+from training.encoder.encoder_graph import EMBEDDING_DIMS, read_encoder_weights, write_encoder
+from training.encoder.export_onnx import export_onnx
+from training.encoder.onnx_graph import OnnxGraph, float_tensor, int64_tensor
+from training.encoder.tokenizer_file import build_tokenizer, read_sentencepiece
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from typing import TypeAlias
 import numpy as np
 
 from training.arrays import Flags, Floats
-from training.embeddings import Embedded
-from training.progress import say
-from training.routers import LEARNED, RoutingProblem
-from training.routing_data import RoutingTable
-from training.routing_figures import (
+from training.data.routing_data import RoutingTable
+from training.encoder.embeddings import Embedded
+from training.evaluation.routers import LEARNED, RoutingProblem
+from training.evaluation.routing_figures import (
     Frontier,
     fold_numbers,
     frontier,
@@ -21,6 +20,7 @@ from training.routing_figures import (
     single_models,
     weak_and_strong,
 )
+from training.progress import say
 
 FOLDS = 5
 DIGITS = 4

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from training.familiarity import Familiarity
-from training.features import FeatureSpace
-from training.length_head import LengthHead
-from training.quality_head import QualityHead
-from training.task_head import TaskHead
+from training.heads.familiarity import Familiarity
+from training.heads.features import FeatureSpace
+from training.heads.length_head import LengthHead
+from training.heads.quality_head import QualityHead
+from training.heads.task_head import TaskHead
 
 
 @dataclass(frozen=True, slots=True)

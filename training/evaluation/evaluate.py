@@ -1,6 +1,6 @@
 """Evaluates routing and tasks on any data of the published layout, prints one table and writes one report.
 
-    python -m training.evaluate --data DIR --tasks FILE --out report.json
+    python -m training.evaluation.evaluate --data DIR --tasks FILE --out report.json
 
 The routers are fitted anew on each fold of the given outcomes, ours by the recipe of the shipped head on the shipped
 encoder; tasks are read by the shipped graph as it stands.
@@ -14,12 +14,12 @@ from typing import Any
 
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 
-from training.make_encoder import make_encoder
+from training.data.prompts import read_task_prompts
+from training.data.routing_data import routing_tables
+from training.encoder.make_encoder import make_encoder
+from training.evaluation.routing_report import Figures, report_routing
+from training.evaluation.task_report import print_tasks, report_tasks
 from training.make_model import CACHE, OUT, SEED, load_outcomes
-from training.prompts import read_task_prompts
-from training.routing_data import routing_tables
-from training.routing_report import Figures, report_routing
-from training.task_report import print_tasks, report_tasks
 
 RoutingReport = Mapping[str, Mapping[str, Mapping[str, Figures]]]
 

@@ -12,7 +12,7 @@ import numpy as np
 from pointsman.domain.ability import INDEPENDENT_ITEMS, AbilityItem, score_logit
 
 from training.arrays import Flags, Floats
-from training.boards import BoardScore
+from training.data.boards import BoardScore
 
 ROUNDS = 60
 FEWEST_MODELS = 8

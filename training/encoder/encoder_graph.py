@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.onnx_graph import OnnxGraph
+from training.encoder.onnx_graph import OnnxGraph
 
 Weights = Mapping[str, NDArray[Any]]
 

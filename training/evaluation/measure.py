@@ -8,18 +8,18 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from training.arrays import Flags, Floats, Integers, Sparse
-from training.embeddings import prompt_text
-from training.figures import area_under_roc, brier, calibration_error, forgive, macro_f1
-from training.fit_heads import LEAVE_OUT, FittedHeads, OutcomeData, TaskData
-from training.heads import Heads
-from training.length_head import prompt_lengths
-from training.logistic_models import fit_logistic_models
-from training.outcome_blocks import build_blocks
+from training.data.outcome_blocks import build_blocks
+from training.encoder.embeddings import prompt_text
+from training.evaluation.figures import area_under_roc, brier, calibration_error, forgive, macro_f1
+from training.evaluation.logistic_models import fit_logistic_models
+from training.heads.all_heads import Heads
+from training.heads.fit_heads import LEAVE_OUT, FittedHeads, OutcomeData, TaskData
+from training.heads.length_head import prompt_lengths
+from training.heads.quality_head import Block
+from training.heads.softmax_regression import fit_softmax, log_softmax
+from training.heads.source_folds import source_folds
+from training.heads.task_head import prompt_weights
 from training.progress import say, show_progress
-from training.quality_head import Block
-from training.softmax_regression import fit_softmax, log_softmax
-from training.source_folds import source_folds
-from training.task_head import prompt_weights
 
 WORDS = 30_000
 WORD_DIMENSIONS = 256

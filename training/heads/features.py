@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.cluster import MiniBatchKMeans
 
 from training.arrays import Floats
-from training.embeddings import Embedded
+from training.encoder.embeddings import Embedded
 
 # How fast closeness fades with the cosine distance to a landmark.
 SHARPNESS = 8.0

@@ -8,11 +8,11 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from training.arrays import Floats, Integers
-from training.embeddings import Embedded
-from training.familiarity import fit_familiarity
-from training.features import fit_feature_space
-from training.logistic_models import fit_logistic_models
-from training.quality_head import Block, QualitySettings, fit_quality_head
+from training.encoder.embeddings import Embedded
+from training.evaluation.logistic_models import fit_logistic_models
+from training.heads.familiarity import fit_familiarity
+from training.heads.features import fit_feature_space
+from training.heads.quality_head import Block, QualitySettings, fit_quality_head
 
 NEIGHBOURS = 100
 CLUSTERS = 32

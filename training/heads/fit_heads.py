@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from training.arrays import Flags, Floats, Integers
-from training.embeddings import Embedded
-from training.familiarity import fit_familiarity
-from training.features import FeatureSpace, find_landmarks, fit_feature_space
-from training.heads import Heads
-from training.length_head import fit_length_head, prompt_lengths
-from training.outcome_blocks import build_blocks, outcome_model
+from training.data.outcome_blocks import build_blocks, outcome_model
+from training.data.prompts import OutcomePrompts, Outcomes, TaskPrompt
+from training.encoder.embeddings import Embedded
+from training.heads.all_heads import Heads
+from training.heads.familiarity import fit_familiarity
+from training.heads.features import FeatureSpace, find_landmarks, fit_feature_space
+from training.heads.length_head import fit_length_head, prompt_lengths
+from training.heads.quality_head import QualitySettings, fit_quality_head
+from training.heads.source_folds import cross_source_log_odds
+from training.heads.task_head import TaskHead, TaskSettings, find_sharpness, fit_task_head
 from training.progress import say
-from training.prompts import OutcomePrompts, Outcomes, TaskPrompt
-from training.quality_head import QualitySettings, fit_quality_head
-from training.source_folds import cross_source_log_odds
-from training.task_head import TaskHead, TaskSettings, find_sharpness, fit_task_head
 
 # Evaluated on, never trained on: its licence forbids commercial use.
 LEAVE_OUT = ("alpaca_eval2",)

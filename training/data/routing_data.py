@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.arrays import Floats, Integers, Names
-from training.prompts import OutcomePrompts, Outcomes
-from training.token_prices import USUAL_OUTPUT_TOKENS, usd_per_mtok
+from training.data.prompts import OutcomePrompts, Outcomes
+from training.data.token_prices import USUAL_OUTPUT_TOKENS, usd_per_mtok
 
 # A model stays in when it answered this share of a source's prompts; a prompt, when all those models answered it.
 COVERAGE = 0.98

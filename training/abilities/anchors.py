@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from training.abilities.board_items import Anchor
 from training.arrays import Floats, Integers, Names
-from training.board_items import Anchor
-from training.boards import board_model
-from training.quality_head import Block, QualityHead
+from training.data.boards import board_model
+from training.heads.quality_head import Block, QualityHead
 
 FEWEST_ANSWERS = 100
 # Answers on one benchmark err together, so an answer tells less than a coin toss would.

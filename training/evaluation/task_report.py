@@ -7,10 +7,10 @@ import numpy as np
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 
 from training.arrays import Flags, Integers
-from training.embeddings import prompt_text
-from training.figures import f1_by_label, forgive, macro_f1
+from training.data.prompts import TaskPrompt
+from training.encoder.embeddings import prompt_text
+from training.evaluation.figures import f1_by_label, forgive, macro_f1
 from training.progress import show_progress
-from training.prompts import TaskPrompt
 
 DIGITS = 4
 # Which labels one kind of model serves; a confusion within a route costs little.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.arrays import Floats, Integers, Names, minimise_within
-from training.prompts import TaskPrompt
-from training.softmax_regression import SoftmaxFit, fit_softmax, log_softmax
+from training.data.prompts import TaskPrompt
+from training.heads.softmax_regression import SoftmaxFit, fit_softmax, log_softmax
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from training.arrays import Floats, Integers
+from training.data.prompts import TaskPrompt
+from training.heads.task_head import TaskSettings, fit_task_head
 from training.progress import show_progress
-from training.prompts import TaskPrompt
-from training.task_head import TaskSettings, fit_task_head
 
 FOLDS = 6
 

@@ -11,8 +11,8 @@ import numpy as np
 from sklearn.linear_model import Ridge
 
 from training.arrays import Flags, Floats, Integers, Names
-from training.outcome_blocks import canonical_model, family_weights
-from training.prompts import OutcomePrompts, Outcomes
+from training.data.outcome_blocks import canonical_model, family_weights
+from training.data.prompts import OutcomePrompts, Outcomes
 
 QUANTILES = (0.1, 0.5, 0.9)
 RIDGE = 3000.0
