@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pointsman.domain.documents.registry import decode_card, decode_policy, encode_card, encode_policy
 from pointsman.domain.errors import RegistryError
-from pointsman.domain.model_card import Ability, DataPolicy, ModelCard
+from pointsman.domain.model_card import Ability, DataPolicy, GradedAnswer, Grading, ModelCard
 from pointsman.domain.registry import Policy
 
 DOCUMENT: dict[str, Any] = {
@@ -49,11 +49,13 @@ DOCUMENT: dict[str, Any] = {
         }
     ],
 }
+GRADING = Grading("ab" * 32, date(2026, 11, 22), (GradedAnswer("p1", 750, (1200, 300), -400),))
 FULL = replace(
     decode_card(DOCUMENT),
     retires_on=date(2027, 1, 14),
     reasoning_efforts=("none", "low", "high"),
     data_policy=DataPolicy(zero_retention=True, trains_on_data=False),
+    gradings=(GRADING,),
     ability=Ability((120, -80), (300, 310), "ab" * 32, "evidence"),
     verbosity_milli=900,
     enabled=False,
@@ -154,6 +156,26 @@ def test_two_prices_for_the_same_case_and_day_are_refused() -> None:
 def test_a_price_of_nothing_is_refused() -> None:
     with pytest.raises(RegistryError, match=r"acme/one: prices\[1\]: prices nothing"):
         decode_card(changed("prices", 1, to={"from": "2026-12-01", "source": "made up"}))
+
+
+GRADED: dict[str, Any] = {"prompt_id": "p1", "score_milli": 750, "a_milli": [1200, 300], "b_milli": -400}
+
+
+@pytest.mark.parametrize(
+    ("answers", "complaint"),
+    [
+        ([{**GRADED, "score_milli": 1001}], r"gradings\[0\].answers\[0\].score_milli: must be at most 1000"),
+        ([{**GRADED, "score_milli": -1}], r"gradings\[0\].answers\[0\].score_milli: must be 0 or more"),
+        ([{**GRADED, "b_milli": 0.5}], r"gradings\[0\].answers\[0\].b_milli: must be a whole number"),
+        ([GRADED, GRADED], r"gradings\[0\]: prompt_id: stands twice"),
+        ([GRADED, {**GRADED, "prompt_id": "p2", "a_milli": [1]}], r"gradings\[0\]: a_milli: must have one length"),
+        ([{**GRADED, "prompt_id": str(n)} for n in range(501)], "gradings: hold more than 500 answers"),
+    ],
+)
+def test_a_wrong_grading_is_refused_by_model_and_field(answers: list[dict[str, Any]], complaint: str) -> None:
+    grading = {"meta_model_sha256": "ab" * 32, "as_of": "2026-11-22", "answers": answers}
+    with pytest.raises(RegistryError, match=f"acme/one: {complaint}"):
+        decode_card({**DOCUMENT, "gradings": [grading]})
 
 
 def test_a_policy_survives_the_way_there_and_back() -> None:

@@ -3,15 +3,33 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pointsman.domain.ability import AbilityItems, fit_ability
+from pointsman.domain.ability import AbilityItems, fit_ability, usable_answers
+from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import ModelCard
 
 
 def fit_abilities(cards: Iterable[ModelCard], items: AbilityItems) -> tuple[ModelCard, ...]:
-    """The same cards with abilities fitted anew; a card without usable evidence gets the prior of its class."""
-    return tuple(_fit(card, items) for card in cards)
+    """The same cards with abilities fitted anew; a card without usable evidence gets the prior of its class.
+
+    RegistryError where graded answers of this very meta-model have another number of dimensions.
+    """
+    return tuple(fit_card(card, items) for card in cards)
 
 
-def _fit(card: ModelCard, items: AbilityItems) -> ModelCard:
-    prior, sha256 = items.priors[card.model_class], items.meta_model_sha256
-    return replace(card, ability=fit_ability(card.evidence, items.items, prior, meta_model_sha256=sha256))
+def fit_card(card: ModelCard, items: AbilityItems) -> ModelCard:
+    _refuse_foreign_shapes(card, items)
+    ability = fit_ability(
+        card.evidence,
+        items.items,
+        items.priors[card.model_class],
+        meta_model_sha256=items.meta_model_sha256,
+        gradings=card.gradings,
+    )
+    return replace(card, ability=ability)
+
+
+def _refuse_foreign_shapes(card: ModelCard, items: AbilityItems) -> None:
+    wanted = len(items.priors[card.model_class].mean)
+    for answer in usable_answers(card.gradings, items.meta_model_sha256):
+        if len(answer.item.discrimination) != wanted:
+            raise RegistryError(f"{card.id}: gradings: a_milli: must have {wanted} numbers for this meta-model")

@@ -1,4 +1,4 @@
-"""From published scores to an ability vector: maximum a posteriori under linear Gaussian items.
+"""From evidence to an ability vector: maximum a posteriori under benchmarks as items and graded answers.
 
 A benchmark is one super-item: the logit of a model's score is a . t - b, give or take the item's noise. Its
 parameters come with the meta-model as numbers. Knows no benchmark by name and reads no file.
@@ -6,9 +6,11 @@ parameters come with the meta-model as numbers. Knows no benchmark by name and r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 
-from pointsman.domain.model_card import Ability, Evidence, EvidenceKind, ModelClass
+from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal
+from pointsman.domain.item_response import Answer, Belief, Item, update
+from pointsman.domain.model_card import Ability, AbilityBasis, Evidence, EvidenceKind, GradedAnswer, Grading, ModelClass
 
 # Answers behind a score whose number is unknown; most public test sets are of this order.
 ASSUMED_ANSWERS = 200
@@ -17,8 +19,6 @@ ELO_PER_LOGIT = 400 / log(10)
 ELO_ORIGIN = 1300.0
 # Evidence about one model shares its causes (one harness, one training set): full weight up to this many items.
 INDEPENDENT_ITEMS = 4
-
-Matrix = list[list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,41 @@ def fit_ability(
     prior: AbilityPrior,
     *,
     meta_model_sha256: str,
+    gradings: Sequence[Grading] = (),
 ) -> Ability:
-    """Evidence on benchmarks without an item is left aside; with none left, the prior is the answer and says so."""
-    usable = [(found, items[found.benchmark]) for found in evidence if found.benchmark in items]
-    if not usable:
-        return _to_ability(prior.mean, prior.sd, meta_model_sha256, has_evidence=False)
-    mean, sd = _posterior(usable, prior)
-    return _to_ability(mean, sd, meta_model_sha256, has_evidence=True)
+    """Evidence that has no item here is left aside; with none left, the prior is the answer and says so."""
+    answers = usable_answers(gradings, meta_model_sha256)
+    posterior = update(belief_of(evidence, items, prior), answers)
+    has_evidence = bool(answers or usable_evidence(evidence, items))
+    return to_ability(posterior, meta_model_sha256, basis="evidence" if has_evidence else "class_prior")
+
+
+def usable_evidence(evidence: Sequence[Evidence], items: Mapping[str, AbilityItem]) -> list[Evidence]:
+    """The published scores on benchmarks that have an item."""
+    return [found for found in evidence if found.benchmark in items]
+
+
+def usable_answers(gradings: Sequence[Grading], meta_model_sha256: str) -> list[Answer]:
+    """The graded answers whose prompts this very meta-model has read: another's parameters mean other things."""
+    ours = [grading for grading in gradings if grading.meta_model_sha256 == meta_model_sha256]
+    return [to_answer(answer) for grading in ours for answer in grading.answers]
+
+
+def to_answer(graded: GradedAnswer) -> Answer:
+    weights = tuple(value / 1000 for value in graded.discrimination_milli)
+    return Answer(Item(weights, graded.difficulty_milli / 1000), graded.score_milli / 1000)
+
+
+def belief_of(evidence: Sequence[Evidence], items: Mapping[str, AbilityItem], prior: AbilityPrior) -> Belief:
+    """The prior with the published scores in it, before any graded answer."""
+    precision = diagonal([1 / sd**2 for sd in prior.sd])
+    pull = [mean / sd**2 for mean, sd in zip(prior.mean, prior.sd, strict=True)]
+    usable = usable_evidence(evidence, items)
+    trust = min(1.0, INDEPENDENT_ITEMS / max(1, len(usable)))
+    for found in usable:
+        logit = score_logit(found.kind, found.score, found.n)
+        _observe(precision, pull, items[found.benchmark], logit, trust=trust)
+    return Belief(precision, pull)
 
 
 def score_logit(kind: EvidenceKind, score: float, n: int = 0) -> float:
@@ -70,45 +98,17 @@ def score_logit(kind: EvidenceKind, score: float, n: int = 0) -> float:
     return log((share * answers + 0.5) / ((1 - share) * answers + 0.5))
 
 
-def _posterior(usable: Sequence[tuple[Evidence, AbilityItem]], prior: AbilityPrior) -> tuple[list[float], list[float]]:
-    precision = [[0.0] * len(prior.mean) for _ in prior.mean]
-    pull = [mean / sd**2 for mean, sd in zip(prior.mean, prior.sd, strict=True)]
-    for index, sd in enumerate(prior.sd):
-        precision[index][index] = 1 / sd**2
-    trust = min(1.0, INDEPENDENT_ITEMS / len(usable))
-    for found, item in usable:
-        _observe(precision, pull, item, score_logit(found.kind, found.score, found.n), trust=trust)
-    covariance = _inverse(precision)
-    mean = [sum(c * p for c, p in zip(row, pull, strict=True)) for row in covariance]
-    return mean, [sqrt(covariance[index][index]) for index in range(len(mean))]
+def to_ability(posterior: Gaussian, meta_model_sha256: str, *, basis: AbilityBasis) -> Ability:
+    return Ability(
+        mean_milli=tuple(round(1000 * value) for value in posterior.mean),
+        sd_milli=tuple(round(1000 * value) for value in posterior.sd),
+        meta_model_sha256=meta_model_sha256,
+        basis=basis,
+    )
 
 
 def _observe(precision: Matrix, pull: list[float], item: AbilityItem, logit: float, *, trust: float) -> None:
     weight = trust / item.noise_sd**2
-    for row, a_row in enumerate(item.discrimination):
-        pull[row] += weight * a_row * (logit + item.difficulty)
-        for column, a_column in enumerate(item.discrimination):
-            precision[row][column] += weight * a_row * a_column
-
-
-def _inverse(matrix: Matrix) -> Matrix:
-    """Gauss-Jordan; a precision matrix has a positive diagonal, so no row need be exchanged."""
-    size = len(matrix)
-    rows = [[*row, *(float(index == own) for index in range(size))] for own, row in enumerate(matrix)]
-    for pivot in range(size):
-        scale = rows[pivot][pivot]
-        rows[pivot] = [value / scale for value in rows[pivot]]
-        for other in range(size):
-            if other != pivot:
-                factor = rows[other][pivot]
-                rows[other] = [value - factor * own for value, own in zip(rows[other], rows[pivot], strict=True)]
-    return [row[size:] for row in rows]
-
-
-def _to_ability(mean: Sequence[float], sd: Sequence[float], meta_model_sha256: str, *, has_evidence: bool) -> Ability:
-    return Ability(
-        mean_milli=tuple(round(1000 * value) for value in mean),
-        sd_milli=tuple(round(1000 * value) for value in sd),
-        meta_model_sha256=meta_model_sha256,
-        basis="evidence" if has_evidence else "class_prior",
-    )
+    add_outer(precision, item.discrimination, weight)
+    for row, value in enumerate(item.discrimination):
+        pull[row] += weight * value * (logit + item.difficulty)

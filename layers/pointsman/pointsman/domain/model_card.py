@@ -76,6 +76,25 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class GradedAnswer:
+    """The model's answer to one prompt, graded from 0 to 1000, and what the meta-model read in that prompt."""
+
+    prompt_id: str
+    score_milli: int
+    discrimination_milli: tuple[int, ...]
+    difficulty_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """Answers that an operator graded, whose prompts one meta-model read. For another one they mean nothing."""
+
+    meta_model_sha256: str
+    as_of: date
+    answers: tuple[GradedAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ability:
     """Posterior of the ability vector in thousandths, per dimension of the meta-model named by its sha256."""
 
@@ -120,6 +139,7 @@ class ModelCard:
     retires_on: date | None = None
     data_policy: DataPolicy = DataPolicy()
     evidence: tuple[Evidence, ...] = ()
+    gradings: tuple[Grading, ...] = ()
     ability: Ability | None = None
     verbosity_milli: int = 1000
     enabled: bool = True

@@ -54,6 +54,11 @@ def _decode_count(value: Any) -> int:
     return number if number >= 0 else _refuse(value, "0 or more")
 
 
+def _decode_thousandths(value: Any) -> int:
+    number = _decode_count(value)
+    return number if number <= 1000 else _refuse(value, "at most 1000")
+
+
 def _decode_number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         _refuse(value, "a number")
@@ -85,7 +90,9 @@ def _refuse(value: Any, wanted: str) -> NoReturn:
 
 TEXT = Form(_decode_text, _unchanged)
 FLAG = Form(_decode_flag, _unchanged)
+INTEGER = Form(_decode_integer, _unchanged)
 COUNT = Form(_decode_count, _unchanged)
+THOUSANDTHS = Form(_decode_thousandths, _unchanged)
 NUMBER = Form(_decode_number, _unchanged)
 MONEY = Form(_decode_money, lambda amount: format(amount, "f"))
 DAY = Form(_decode_day, date.isoformat)

@@ -10,12 +10,14 @@ from pointsman.domain.documents.forms import (
     COUNT,
     DAY,
     FLAG,
+    INTEGER,
     INTEGERS,
     MONEY,
     NUMBER,
     TEXT,
     TEXT_SET,
     TEXTS,
+    THOUSANDTHS,
     FormError,
     many,
     one_of,
@@ -32,6 +34,8 @@ from pointsman.domain.model_card import (
     Endpoint,
     Evidence,
     EvidenceKind,
+    GradedAnswer,
+    Grading,
     ModelCard,
     ModelClass,
     ModelKind,
@@ -42,6 +46,9 @@ from pointsman.domain.model_card import (
 from pointsman.domain.registry import Objective, Policy
 from pointsman.domain.reply import TokenClass
 from pointsman.domain.request import Modality
+
+# So that a card stays far below the 400 KB of a table's item.
+MOST_GRADED_ANSWERS = 500
 
 _ENDPOINT = record(
     Endpoint,
@@ -82,6 +89,23 @@ _EVIDENCE = record(
         "source": ("source", TEXT),
     },
 )
+_GRADED_ANSWER = record(
+    GradedAnswer,
+    {
+        "prompt_id": ("prompt_id", TEXT),
+        "score_milli": ("score_milli", THOUSANDTHS),
+        "a_milli": ("discrimination_milli", INTEGERS),
+        "b_milli": ("difficulty_milli", INTEGER),
+    },
+)
+_GRADING = record(
+    Grading,
+    {
+        "meta_model_sha256": ("meta_model_sha256", TEXT),
+        "as_of": ("as_of", DAY),
+        "answers": ("answers", many(_GRADED_ANSWER)),
+    },
+)
 _DATA_POLICY = record(
     DataPolicy,
     {"zero_retention": ("zero_retention", FLAG), "trains_on_data": ("trains_on_data", FLAG)},
@@ -120,6 +144,7 @@ _CARD = record(
         "weight_milli": ("weight_milli", COUNT),
         "data_policy": ("data_policy", _DATA_POLICY),
         "evidence": ("evidence", many(_EVIDENCE)),
+        "gradings": ("gradings", many(_GRADING)),
         "ability": ("ability", _ABILITY),
         "sources": ("sources", TEXTS),
         "notes": ("notes", TEXT),
@@ -150,6 +175,7 @@ def decode_card(document: JsonObject) -> ModelCard:
     except FormError as error:
         raise RegistryError(f"{name}: {error}") from error
     _refuse_ambiguous_prices(card)
+    _refuse_broken_gradings(card)
     return card
 
 
@@ -177,6 +203,18 @@ def _refuse_ambiguous_prices(card: ModelCard) -> None:
     for (first, one), (second, other) in combinations(enumerate(card.prices), 2):
         if _overlap(one, other):
             raise RegistryError(f"{card.id}: prices[{second}]: holds on days on which prices[{first}] holds too")
+
+
+def _refuse_broken_gradings(card: ModelCard) -> None:
+    if sum(len(grading.answers) for grading in card.gradings) > MOST_GRADED_ANSWERS:
+        raise RegistryError(f"{card.id}: gradings: hold more than {MOST_GRADED_ANSWERS} answers")
+    for index, grading in enumerate(card.gradings):
+        sizes = {len(answer.discrimination_milli) for answer in grading.answers}
+        if len(sizes) > 1:
+            raise RegistryError(f"{card.id}: gradings[{index}]: a_milli: must have one length, not {sorted(sizes)}")
+        names = [answer.prompt_id for answer in grading.answers]
+        if len(set(names)) < len(names):
+            raise RegistryError(f"{card.id}: gradings[{index}]: prompt_id: stands twice")
 
 
 def _overlap(one: Price, other: Price) -> bool:
