@@ -1,0 +1,110 @@
+"""Which prompt to grade next so that a new model's ability is known with the fewest answers. Knows no text."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import exp, sqrt
+from typing import Literal
+
+from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal, dot, times
+from pointsman.domain.item_response import ANSWER_WEIGHT, Item, expected_quality, sigmoid
+from pointsman.domain.quality import SDS_OF_90_PERCENT
+
+Verdict = Literal["go_on", "precise_enough", "enough_answers", "pool_exhausted"]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPrompt:
+    prompt_id: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class PoolQuality:
+    """Predicted mean quality over the pool; `low` and `high` enclose 90 % of the posterior."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """Grading ends once the pool's interval is this narrow, or after so many answers."""
+
+    width: float = 0.1
+    most_answers: int = 60
+
+
+def choose_next(
+    posterior: Gaussian, pool: Sequence[PoolPrompt], *, graded: Collection[str], count: int
+) -> list[PoolPrompt]:
+    """The `count` prompts to grade, best first, each chosen as if those before it were graded already.
+
+    Best is the greatest expected fall of the mean variance of predicted quality over the pool (V-optimality):
+    routing compares qualities of prompts, and a skill that no prompt of the pool asks for is not worth an answer.
+    """
+    left = [prompt for prompt in pool if prompt.prompt_id not in graded]
+    wanted = _quality_slopes(posterior, pool)
+    chosen: list[PoolPrompt] = []
+    for _ in range(min(count, len(left))):
+        best = max(left, key=lambda prompt: _gain(posterior, prompt.item, wanted))
+        chosen.append(best)
+        left.remove(best)
+        posterior = _as_if_graded(posterior, best.item)
+    return chosen
+
+
+def pool_quality(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> PoolQuality:
+    """The interval is that of the logit of the mean, to first order, so that it stays within 0 and 1."""
+    chances = [expected_quality(prompt.item, posterior) for prompt in pool]
+    mean = sum(chances) / len(pool)
+    slope = [0.0] * len(posterior.mean)
+    for prompt, chance in zip(pool, chances, strict=True):
+        for index, value in enumerate(prompt.item.discrimination):
+            slope[index] += chance * (1 - chance) * value / len(pool)
+    odds = mean / (1 - mean)
+    reach = exp(SDS_OF_90_PERCENT * sqrt(posterior.variance_along(slope)) / (mean * (1 - mean)))
+    return PoolQuality(mean, _share(odds / reach), _share(odds * reach))
+
+
+def judge(quality: PoolQuality, rule: StopRule, *, answers: int, left: int) -> Verdict:
+    if quality.high - quality.low <= rule.width:
+        return "precise_enough"
+    if answers >= rule.most_answers:
+        return "enough_answers"
+    return "go_on" if left else "pool_exhausted"
+
+
+def _quality_slopes(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> Matrix:
+    """Mean over the pool of g g^T, where g is the slope of a prompt's quality in the ability."""
+    total = diagonal([0.0] * len(posterior.mean))
+    for prompt in pool:
+        chance = sigmoid(prompt.item.logit(posterior.mean))
+        add_outer(total, prompt.item.discrimination, (chance * (1 - chance)) ** 2 / len(pool))
+    return total
+
+
+def _gain(posterior: Gaussian, item: Item, wanted: Matrix) -> float:
+    pulled = times(posterior.covariance, item.discrimination)
+    spread = dot(pulled, item.discrimination)
+    information = _information(posterior, item, spread)
+    return information / (1 + information * spread) * dot(pulled, times(wanted, pulled))
+
+
+def _information(posterior: Gaussian, item: Item, spread: float) -> float:
+    """What an answer is expected to tell of its logit, given how far that logit is unknown."""
+    chance = sigmoid(item.logit(posterior.mean) / sqrt(1 + 0.393 * spread))
+    return ANSWER_WEIGHT * chance * (1 - chance)
+
+
+def _as_if_graded(posterior: Gaussian, item: Item) -> Gaussian:
+    pulled = times(posterior.covariance, item.discrimination)
+    spread = dot(pulled, item.discrimination)
+    information = _information(posterior, item, spread)
+    covariance = [list(row) for row in posterior.covariance]
+    add_outer(covariance, pulled, -information / (1 + information * spread))
+    return Gaussian(posterior.mean, covariance)
+
+
+def _share(odds: float) -> float:
+    return odds / (1 + odds)
