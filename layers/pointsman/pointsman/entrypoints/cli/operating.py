@@ -1,0 +1,30 @@
+"""Opens an operator's tools for one command; an error ends it in one line on standard error."""
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pointsman.bootstrap.operator import Operator, build_operator
+from pointsman.domain.errors import PointsmanError
+from pointsman.settings import Settings, SettingsError
+
+
+@contextmanager
+def operating(model_dir: Path | None = None) -> Generator[Operator, None, None]:
+    """The operator of the deployment that the environment names. `model_dir` stands before the environment's."""
+    try:
+        settings = Settings.from_env(os.environ)
+        yield build_operator(settings if model_dir is None else replace(settings, meta_model_dir=model_dir))
+    except (PointsmanError, SettingsError, BotoCoreError, ClientError) as error:
+        fail(str(error))
+
+
+def fail(reason: str) -> NoReturn:
+    typer.secho(f"error: {reason}", fg="red", err=True)
+    raise typer.Exit(1)

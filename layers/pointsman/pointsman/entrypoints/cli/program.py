@@ -1,0 +1,27 @@
+"""The whole command: its nouns, and what belongs to none of them."""
+
+import json
+from typing import Final
+
+import typer
+
+from pointsman.entrypoints.cli import audit, keys, registry, tables
+from pointsman.entrypoints.http.app import create_app
+from pointsman.entrypoints.http.schema import describe_api
+
+NOUNS: Final = {
+    "tables": tables.commands,
+    "registry": registry.commands,
+    "keys": keys.commands,
+    "audit": audit.commands,
+}
+
+main = typer.Typer(no_args_is_help=True, help="Operate a Pointsman deployment.", pretty_exceptions_enable=False)
+for name, commands in NOUNS.items():
+    main.add_typer(commands, name=name)
+
+
+@main.command("openapi")
+def print_openapi() -> None:
+    """Print the endpoint's OpenAPI document."""
+    typer.echo(json.dumps(describe_api(create_app()), indent=2))
