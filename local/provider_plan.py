@@ -13,22 +13,18 @@ class ProviderPlan:
     """`urls` gives the base URL of each simulated provider; `keyless` are those of them that ask for no key."""
 
     real: tuple[str, ...]
-    dialects: tuple[str, ...]
     keyless: tuple[str, ...]
     urls: Mapping[str, str]
 
 
-def plan_providers(
-    catalog: Mapping[str, ProviderSpec], env: Mapping[str, str], *, ports: Mapping[str, int]
-) -> ProviderPlan:
-    """`ports` gives the port of each simulated dialect; a provider of another dialect stays real."""
-    real = tuple(name for name, spec in catalog.items() if spec.dialect not in ports or _is_real(spec, env))
+def plan_providers(catalog: Mapping[str, ProviderSpec], env: Mapping[str, str], *, port: int) -> ProviderPlan:
+    """`port` is where simulated providers answer: each under its own path."""
+    real = tuple(name for name, spec in catalog.items() if _is_real(spec, env))
     simulated = [spec for name, spec in catalog.items() if name not in real]
     return ProviderPlan(
         real=real,
-        dialects=tuple(sorted({spec.dialect for spec in simulated})),
         keyless=tuple(spec.name for spec in simulated if _needs_no_key(spec)),
-        urls={spec.name: _simulated_url(spec, ports[spec.dialect]) for spec in simulated},
+        urls={spec.name: _simulated_url(spec, port) for spec in simulated},
     )
 
 

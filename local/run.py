@@ -78,7 +78,7 @@ def _start(stack: Stack, supervisor: Supervisor, report: Report) -> None:
 
 def _foundation_text(stack: Stack) -> str:
     database = "DynamoDB emulator" if stack.emulator else "DynamoDB at AWS_ENDPOINT_URL"
-    return f"{database} and {len(stack.simulators)} simulated dialects"
+    return f"{database} and {len(stack.providers.urls)} simulated providers"
 
 
 def _welcome(stack: Stack, report: Report, stop: threading.Event) -> None:
@@ -99,10 +99,9 @@ def _providers_text(stack: Stack) -> str:
 
 
 def _faults_text(stack: Stack) -> str:
-    urls = {name: f"http://{LOOPBACK}:{port}/_simulator/faults" for name, port in stack.simulator_ports.items()}
-    listed = "".join(f"\n    {url} for {name}" for name, url in urls.items())
+    url = f"http://{LOOPBACK}:{stack.simulator_port}/_simulator/faults"
     example = escape('{"match": "openai", "kind": "status", "status": 503, "times": 3}')
-    return f"  make a simulated provider fail by a POST such as {example} to{listed}" if urls else ""
+    return f"  make a simulated provider fail by a POST such as {example} to {url}" if stack.simulators else ""
 
 
 if __name__ == "__main__":

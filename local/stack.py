@@ -13,7 +13,6 @@ from local.aws_environment import aws_environment
 from local.folders import Folders
 from local.provider_plan import ProviderPlan, plan_providers
 from local.service import Service
-from local.simulated_providers.dialects import DIALECTS
 
 ROOT = Path(__file__).parents[1]
 LOCAL_KEY = "dev"
@@ -28,13 +27,14 @@ class PortError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """`emulator` is None where AWS_ENDPOINT_URL names a DynamoDB that runs already."""
+    """`emulator` is None where AWS_ENDPOINT_URL names a DynamoDB that runs already; without a simulated provider there
+    is no simulator."""
 
     url: str
     key: str
     emulator: Service | None
     simulators: tuple[Service, ...]
-    simulator_ports: Mapping[str, int]
+    simulator_port: int
     tasks: tuple[Service, ...]
     api: Service
     providers: ProviderPlan
@@ -44,16 +44,16 @@ class Stack:
 def plan_stack(env: Mapping[str, str], folders: Folders) -> Stack:
     """Raises PortError, and EmulatorMissingError where the emulator's environment was not set up."""
     port = _api_port(env.get("PORT", "8080"))
-    dialect_ports = {name: ports.pick(_FIRST_PORT + 1 + place) for place, name in enumerate(DIALECTS)}
-    providers = plan_providers(load_catalog(), env, ports=dialect_ports)
+    simulator_port = ports.pick(_FIRST_PORT + 1)
+    providers = plan_providers(load_catalog(), env, port=simulator_port)
     emulator = None if env.get("AWS_ENDPOINT_URL") else ministack.emulator(folders, port=ports.pick(_FIRST_PORT))
     api_env = _api_env(env, providers, emulator)
     return Stack(
         url=f"http://{ports.LOOPBACK}:{port}",
         key=api_env["POINTSMAN_LOCAL_KEY"],
         emulator=emulator,
-        simulators=tuple(_simulator(name, dialect_ports[name], providers, env) for name in providers.dialects),
-        simulator_ports={name: dialect_ports[name] for name in providers.dialects},
+        simulators=(_simulator(simulator_port, providers, env),) if providers.urls else (),
+        simulator_port=simulator_port,
         tasks=(
             _task("tables", ("tables", "create"), api_env),
             _task("registry", ("registry", "seed", str(ROOT / "registry"), "--if-needed"), api_env),
@@ -106,12 +106,12 @@ def _task(name: str, arguments: tuple[str, ...], env: Mapping[str, str]) -> Serv
     return Service(name=name, command=(sys.executable, "-c", run_cli, *arguments), env=env)
 
 
-def _simulator(dialect: str, port: int, providers: ProviderPlan, env: Mapping[str, str]) -> Service:
+def _simulator(port: int, providers: ProviderPlan, env: Mapping[str, str]) -> Service:
     keyless = tuple(word for name in providers.keyless for word in ("--keyless", name))
     where = ("--port", str(port), "--registry", str(ROOT / "registry"))
     return Service(
-        name=f"simulated_{dialect}",
-        command=(sys.executable, "-m", "local.simulated_providers", dialect, *where, *keyless),
+        name="simulated_providers",
+        command=(sys.executable, "-m", "local.simulated_providers", *where, *keyless),
         env={**env, "POINTSMAN_SIM_SPEED": _speed(env), "PYTHONUNBUFFERED": "1"},
         health_url=f"http://{ports.LOOPBACK}:{port}/_simulator/health",
         grace_s=3.0,

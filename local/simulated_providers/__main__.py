@@ -1,4 +1,4 @@
-"""`python -m local.simulated_providers openai_chat --port 8101`: one simulated dialect on loopback."""
+"""`python -m local.simulated_providers --port 8101`: all simulated providers on loopback."""
 
 import argparse
 import os
@@ -20,13 +20,11 @@ _LINGER_ZERO = struct.pack("ii", 1, 0)
 def main() -> None:
     """POINTSMAN_SIM_SPEED is how many times faster than a plausible model to answer; `inf` waits for nothing."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dialect", choices=sorted(DIALECTS))
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--registry", type=Path, help="folder of the seed registry: only its models are known")
     parser.add_argument("--keyless", action="append", default=[], help="a provider that asks for no key")
     arguments = parser.parse_args()
     _serve(
-        arguments.dialect,
         port=arguments.port,
         clock=Clock(float(os.environ.get("POINTSMAN_SIM_SPEED", "1"))),
         known_models=_read_models(arguments.registry) if arguments.registry else None,
@@ -43,8 +41,8 @@ def _read_models(folder: Path) -> KnownModels:
     return known
 
 
-def _serve(dialect: str, *, port: int, **settings: Any) -> None:
-    app = create_app(DIALECTS[dialect], reset_connection=lambda address: _reset(server, address), **settings)
+def _serve(*, port: int, **settings: Any) -> None:
+    app = create_app(DIALECTS.values(), reset_connection=lambda address: _reset(server, address), **settings)
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
     )

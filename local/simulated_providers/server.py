@@ -1,9 +1,9 @@
-"""Serves one dialect over HTTP: checks the key, reads the request, prepares the answer. Knows no wire format."""
+"""Serves dialects over HTTP: checks the key, reads the request, prepares the answer. Knows no wire format."""
 
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -21,10 +21,11 @@ from local.simulated_providers.prompt_cache import PromptCache
 
 SIMULATED_KEY = "simulated"
 KnownModels = Mapping[str, Mapping[str, Pace]]
+Serve = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(
-    dialect: Dialect,
+    dialects: Iterable[Dialect],
     *,
     clock: Clock,
     reset_connection: ResetConnection,
@@ -34,18 +35,22 @@ def create_app(
     """`known_models` gives models by provider; a provider missing there knows every model. `keyless` ask for no key."""
     faults, log, cache = FaultTable(), RequestLog(), PromptCache()
 
-    async def serve(request: Request) -> Response:
-        try:
-            call = await _read_call(request, dialect, keyless)
-            log.add(call, path=request.url.path)
-            exchange = _prepare(call, dialect, known_models or {}, cache)
-            fault = faults.take(provider=call.provider, model=exchange.ask.model)
-            return await Delivery(dialect, clock, fault, reset_connection).deliver(exchange, request)
-        except Refusal as refusal:
-            headers = {} if refusal.retry_after_s is None else {"retry-after": f"{refusal.retry_after_s:g}"}
-            return JSONResponse(dialect.encode_refusal(refusal), status_code=refusal.status, headers=headers)
+    def serving(dialect: Dialect) -> Serve:
+        async def serve(request: Request) -> Response:
+            try:
+                call = await _read_call(request, dialect, keyless)
+                log.add(call, path=request.url.path)
+                exchange = _prepare(call, dialect, known_models or {}, cache)
+                fault = faults.take(provider=call.provider, model=exchange.ask.model)
+                return await Delivery(dialect, clock, fault, reset_connection).deliver(exchange, request)
+            except Refusal as refusal:
+                headers = {} if refusal.retry_after_s is None else {"retry-after": f"{refusal.retry_after_s:g}"}
+                return JSONResponse(dialect.encode_refusal(refusal), status_code=refusal.status, headers=headers)
 
-    return Starlette(routes=[*control_routes(faults=faults, log=log), Route(dialect.path, serve, methods=["POST"])])
+        return serve
+
+    routes = [Route(dialect.path, serving(dialect), methods=["POST"]) for dialect in dialects]
+    return Starlette(routes=[*control_routes(faults=faults, log=log), *routes])
 
 
 async def _read_call(request: Request, dialect: Dialect, keyless: frozenset[str]) -> Call:

@@ -21,15 +21,15 @@ ASK: dict[str, Any] = {"model": "gpt-4.1", "messages": [{"role": "user", "conten
 @pytest.fixture
 def provider(start: Start) -> Generator[httpx.Client]:
     port = ports.pick_any()
-    start(simulator("openai_chat", port=port, speed="inf"))
+    start(simulator(port=port, speed="inf"))
     with connect(port) as client:
         yield client
 
 
-def simulator(dialect: str, *, port: int, speed: str) -> Service:
-    arguments = (dialect, "--port", str(port), "--registry", str(ROOT / "registry"))
+def simulator(*, port: int, speed: str) -> Service:
+    arguments = ("--port", str(port), "--registry", str(ROOT / "registry"))
     return Service(
-        name=dialect,
+        name="simulated_providers",
         command=(sys.executable, "-m", "local.simulated_providers", *arguments),
         env={**os.environ, "POINTSMAN_SIM_SPEED": speed},
         health_url=f"http://127.0.0.1:{port}/_simulator/health",
@@ -77,7 +77,7 @@ def test_only_models_of_the_registry_are_known(provider: httpx.Client) -> None:
 
 def test_a_stream_comes_at_the_models_pace(start: Start) -> None:
     port = ports.pick_any()
-    start(simulator("openai_chat", port=port, speed="5"))
+    start(simulator(port=port, speed="5"))
     began, arrivals = time.monotonic(), list[float]()
     body = {**ASK, "stream": True}
     with connect(port) as provider, provider.stream("POST", "/openai/v1/chat/completions", json=body) as reply:

@@ -14,23 +14,23 @@ Send = Callable[..., httpx.Response]
 
 @pytest.fixture
 def openai() -> Send:
-    return _sender("openai_chat", {"authorization": "Bearer simulated"})
+    return _sender({"authorization": "Bearer simulated"})
 
 
 @pytest.fixture
 def anthropic() -> Send:
-    return _sender("anthropic_messages", {"x-api-key": "simulated", "anthropic-version": "2023-06-01"})
+    return _sender({"x-api-key": "simulated", "anthropic-version": "2023-06-01"})
 
 
 @pytest.fixture
 def gemini() -> Send:
-    return _sender("gemini_generate_content", {"x-goog-api-key": "simulated"})
+    return _sender({"x-goog-api-key": "simulated"})
 
 
-def _sender(dialect: str, key: dict[str, str]) -> Send:
-    """Posts to a simulated dialect that waits for nothing; `headers` replaces the key."""
+def _sender(key: dict[str, str]) -> Send:
+    """Posts to simulated providers that waits for nothing; `headers` replaces the key."""
     app = create_app(
-        DIALECTS[dialect],
+        DIALECTS.values(),
         clock=Clock(float("inf")),
         reset_connection=lambda _address: None,
         keyless=frozenset({"ollama"}),

@@ -4,7 +4,7 @@ from pointsman.adapters.providers.spec import DialectName, ProviderSpec, load_ca
 
 from local.provider_plan import plan_providers
 
-PORTS = {"openai_chat": 1001, "anthropic_messages": 1002, "gemini_generate_content": 1003}
+PORT = 1001
 
 
 def spec(name: str, base_url: str, secret: str | None = "A_KEY", dialect: DialectName = "openai_chat") -> ProviderSpec:
@@ -13,32 +13,31 @@ def spec(name: str, base_url: str, secret: str | None = "A_KEY", dialect: Dialec
 
 
 def test_a_provider_without_its_key_is_simulated_under_its_own_path() -> None:
-    plan = plan_providers({"groq": spec("groq", "https://api.groq.com/openai/v1")}, {}, ports=PORTS)
+    plan = plan_providers({"groq": spec("groq", "https://api.groq.com/openai/v1")}, {}, port=PORT)
     assert plan.urls == {"groq": "http://127.0.0.1:1001/groq/openai/v1"}
-    assert plan.dialects == ("openai_chat",)
     assert plan.real == ()
 
 
 def test_a_provider_with_its_key_stays_real() -> None:
-    plan = plan_providers({"groq": spec("groq", "https://api.groq.com/openai/v1")}, {"A_KEY": "k"}, ports=PORTS)
-    assert (plan.real, plan.urls, plan.dialects) == (("groq",), {}, ())
+    plan = plan_providers({"groq": spec("groq", "https://api.groq.com/openai/v1")}, {"A_KEY": "k"}, port=PORT)
+    assert (plan.real, plan.urls) == (("groq",), {})
 
 
 def test_an_empty_key_is_no_key() -> None:
-    plan = plan_providers({"groq": spec("groq", "https://api.groq.com")}, {"A_KEY": ""}, ports=PORTS)
+    plan = plan_providers({"groq": spec("groq", "https://api.groq.com")}, {"A_KEY": ""}, port=PORT)
     assert plan.urls == {"groq": "http://127.0.0.1:1001/groq"}
 
 
 def test_a_keyless_provider_is_real_only_while_something_listens_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
-        assert plan_providers({"ollama": spec("ollama", url, None)}, {}, ports=PORTS).real == ("ollama",)
-    plan = plan_providers({"ollama": spec("ollama", url, None)}, {}, ports=PORTS)
+        assert plan_providers({"ollama": spec("ollama", url, None)}, {}, port=PORT).real == ("ollama",)
+    plan = plan_providers({"ollama": spec("ollama", url, None)}, {}, port=PORT)
     assert (plan.real, plan.keyless) == ((), ("ollama",))
 
 
 def test_every_provider_of_the_catalog_is_real_or_simulated() -> None:
     catalog = load_catalog()
-    plan = plan_providers(catalog, {}, ports=PORTS)
+    plan = plan_providers(catalog, {}, port=PORT)
     assert set(plan.real) | plan.urls.keys() == catalog.keys()
     assert not set(plan.real) & plan.urls.keys()
