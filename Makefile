@@ -4,6 +4,7 @@ PORT ?= 8080
 EVENT ?= events/router_text.json
 DATA ?= ../shared/data/router
 TASKS ?= ../shared/data/tasks/train.jsonl.gz
+FIXTURES ?= ../shared/data/fixtures
 OUT ?= report.json
 
 export UV_PYTHON_DOWNLOADS = never
@@ -15,7 +16,7 @@ SYNC = UV_PROJECT_ENVIRONMENT=.venvs/$(1) $(UV) sync --frozen --quiet --python $
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
-	seed-file seed-file-check validate build invoke deploy-local bench model evaluate requirements decision-table
+	seed-file seed-file-check validate build invoke deploy-local bench model evaluate requirements decision-table conformance
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -124,6 +125,9 @@ decision-table: setup ## Write the README's table of decisions
 
 bench: setup ## Measure what the whole path adds, beside a bare pass-through
 	$(BIN)/python -m bench.overhead
+
+conformance: setup ## Run recorded provider traffic through the dialects: FIXTURES=<folder> OUT=<report.json>
+	@$(BIN)/python -m tests.conformance.conformance_report --fixtures $(FIXTURES) --out $(OUT)
 
 model: setup ## Train, export, quantise and evaluate the meta-model (needs ../shared/data)
 	$(BIN)/python -m training.make_model

@@ -1,101 +1,133 @@
-"""Reads a recording through the real client and finds fault with what comes out, by rules that need no decoder."""
+"""Reads a recording through the real client and finds fault with what comes out, by a plain reading of the same."""
 
-import json
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from pointsman.domain.errors import ProviderError, ProviderErrorKind, ProviderFailure
+from pointsman.domain.errors import ProviderError, ProviderFailure
 from pointsman.domain.reply import Choice, Reply, assemble
 from pointsman.domain.request import ChatRequest, Message, TextPart
 
-from tests.conformance import plain_reading
 from tests.conformance.cards import card_with
-from tests.conformance.recorded_traffic import Recording
+from tests.conformance.exchanges import Exchange
+from tests.conformance.plain.errors import expected_kinds, expected_retry_after_s
+from tests.conformance.plain.said import Call, Said, parse_arguments
 from tests.conformance.replaying import Wire, replay
+from tests.conformance.surfaces import Surface, row_of, surface_of, why_no_surface
+from tests.conformance.unasked_forms import why_unasked
 
-KNOWN_LIMITS: Mapping[str, Any] = tomllib.loads((Path(__file__).parent / "known_limits.toml").read_text("utf-8"))
-# Some models leave the arguments empty where a tool has none.
-NO_ARGUMENTS = "{}"
-EXPECTED_KINDS: Mapping[int, frozenset[ProviderErrorKind]] = {
-    200: frozenset(("malformed_reply", "unavailable", "overloaded", "rate_limited")),
-    400: frozenset(("invalid_request", "context_length", "content_policy", "malformed_reply")),
-    401: frozenset(("authentication",)),
-    403: frozenset(("authentication",)),
-    404: frozenset(("model_not_found",)),
-    429: frozenset(("rate_limited", "quota_exhausted")),
-}
+Status = Literal["passed", "failed", "not_applicable"]
+QUESTION = Message("user", (TextPart("Hello"),))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reply` or `failure` is what the client made of the recording; `faults` what is wrong with that."""
+    """`reason` says why a recording is not applicable, or what is wrong with what was read."""
 
-    recording: Recording
-    reply: Reply | None = None
-    failure: ProviderFailure | None = None
-    limit: str | None = None
-    faults: tuple[str, ...] = ()
+    file: str
+    provider: str
+    kind: str
+    status: Status
+    reason: str = ""
+    endpoint: str = ""
 
 
-def judge(recording: Recording) -> Verdict:
-    limit = _limit("undecodable", recording)
-    recording = replace(recording, row=_row_of(recording))
-    request = ChatRequest((Message("user", (TextPart("Hello"),)),), stream=recording.streamed)
-    wire = Wire(recording.content, status=recording.status, headers=recording.headers)
+def judge(exchange: Exchange) -> Verdict:
+    surface = surface_of(exchange)
+    reason = why_no_surface(exchange) if surface is None else why_unasked(exchange)
+    if surface is None or reason:
+        return _verdict(exchange, "not_applicable", reason)
+    faults = tuple(find_faults(exchange, surface))
+    return _verdict(exchange, "failed" if faults else "passed", "; ".join(faults))
+
+
+def _verdict(exchange: Exchange, status: Status, reason: str) -> Verdict:
+    return Verdict(exchange.file, exchange.provider, exchange.kind, status, reason, exchange.endpoint)
+
+
+def find_faults(exchange: Exchange, surface: Surface) -> Iterator[str]:
     try:
-        reply = assemble(replay(wire, request, card_with(), row=recording.row))
+        said = Said() if exchange.is_error else surface.read(exchange)
+    except Exception as error:  # noqa: BLE001 - a stranger's file may hold anything, and is one finding only
+        yield f"its plain reading failed ({type(error).__name__}: {error})"
+        return
+    try:
+        reply = _read(exchange, row_of(exchange, surface))
     except ProviderError as error:
-        faults = () if limit else tuple(_faults_of_failure(recording, error.failure))
-        return Verdict(recording, failure=error.failure, limit=limit, faults=faults)
-    faults = ("is read after all: strike it off the known limits",) if limit else tuple(_faults(recording, reply))
-    return Verdict(recording, reply=reply, limit=limit, faults=faults)
+        yield from _faults_of_failure(exchange, said, error.failure)
+    except Exception as error:  # noqa: BLE001 - a crash of the decoder is a finding
+        yield f"reading it crashed ({type(error).__name__}: {error})"
+    else:
+        yield from _faults_of_reply(exchange, said, reply)
 
 
-def _row_of(recording: Recording) -> str:
-    renamed = [row for row, names in KNOWN_LIMITS["read_as"].items() if recording.name in names]
-    return renamed[0] if renamed else recording.row
+def _read(exchange: Exchange, row: str) -> Reply:
+    wire = Wire(exchange.content, status=exchange.status, headers=exchange.headers)
+    return assemble(replay(wire, ChatRequest((QUESTION,), stream=exchange.streamed), card_with(), row=row))
 
 
-def _limit(group: str, recording: Recording) -> str | None:
-    limits = KNOWN_LIMITS[group].items()
-    return next((reason for name, reason in limits if fnmatchcase(recording.name, name)), None)
+def _faults_of_failure(exchange: Exchange, said: Said, failure: ProviderFailure) -> Iterator[str]:
+    if not (exchange.is_error or said.reports_error):
+        # Where the model broke off, or nobody knows how it ended, the answer has to be refused.
+        if said.ending.word not in (None, "error"):
+            yield f"a good answer was refused: {failure.message}"
+        elif failure.kind != "malformed_reply":
+            yield f"an unfinished answer became {failure.kind}"
+        return
+    expected = expected_kinds(exchange)
+    if failure.kind not in expected:
+        yield f"status {exchange.status} became {failure.kind}, not {' or '.join(sorted(expected))}"
+    told_wait = expected_retry_after_s(exchange)
+    if told_wait is not None and failure.retry_after_s != told_wait:
+        yield f"a wait of {told_wait} s became {failure.retry_after_s}"
 
 
-def _faults_of_failure(recording: Recording, failure: ProviderFailure) -> Iterator[str]:
-    if not plain_reading.has_error(recording):
-        yield f"a good answer was refused: {failure.message}"
-    if failure.kind not in EXPECTED_KINDS[recording.status]:
-        yield f"status {recording.status} became {failure.kind}"
-    if "context-length" in recording.name and recording.status == 400 and failure.kind != "context_length":
-        yield f"a prompt too long became {failure.kind}"
-
-
-def _faults(recording: Recording, reply: Reply) -> Iterator[str]:
-    if plain_reading.has_error(recording):
+def _faults_of_reply(exchange: Exchange, said: Said, reply: Reply) -> Iterator[str]:
+    if exchange.is_error or said.reports_error:
         yield "an error was taken for an answer"
+        return
+    if said.ending.unknown is not None:
+        yield f"the unknown finish reason {said.ending.unknown!r} was guessed"
     for choice in reply.choices:
         yield from _faults_of_choice(choice)
-    if reply.choices[0].text != plain_reading.text_of(recording):
-        yield "its text differs"
-    if [call.name for call in reply.choices[0].tool_calls] != plain_reading.tools_of(recording):
-        yield "its tool calls differ"
-    if any(count < 0 for count in reply.usage.tokens.values()):
-        yield "it has fewer than no tokens"
-    told = plain_reading.total_tokens_of(recording)
-    counted = reply.usage.prompt_tokens + reply.usage.completion_tokens
-    if told != counted and not _limit("usage_beside_the_total", recording):
-        yield f"{told} tokens became {counted}"
+    yield from _faults_against(said, reply.choices[0])
+    yield from _faults_of_usage(said, reply)
 
 
 def _faults_of_choice(choice: Choice) -> Iterator[str]:
     if choice.finish_reason == "error":
         yield "it never finished"
-    if (choice.finish_reason == "tool_calls") and not choice.tool_calls:
+    if choice.finish_reason == "tool_calls" and not choice.tool_calls:
         yield "it calls tools without any call"
     for call in choice.tool_calls:
-        if not call.id or not isinstance(json.loads(call.arguments or NO_ARGUMENTS), dict):
+        if not call.id or not isinstance(_parse(call.arguments), dict):
             yield f"the call of {call.name} has no id or no object"
+
+
+def _faults_against(said: Said, choice: Choice) -> Iterator[str]:
+    if choice.text != said.text:
+        yield f"its text differs: {len(choice.text)} characters, not {len(said.text)}"
+    calls = tuple(Call(call.name, _parse(call.arguments)) for call in choice.tool_calls)
+    if calls != said.calls:
+        yield f"its tool calls differ: {calls}, not {said.calls}"
+    if said.ending.word not in (None, choice.finish_reason):
+        yield f"it ended with {choice.finish_reason}, not {said.ending.word}"
+
+
+def _parse(arguments: str) -> Any:
+    try:
+        return parse_arguments(arguments)
+    except ValueError:
+        return arguments
+
+
+def _faults_of_usage(said: Said, reply: Reply) -> Iterator[str]:
+    tokens = reply.usage.tokens
+    if any(count < 0 for count in tokens.values()):
+        yield "it has fewer than no tokens"
+    counted = {"total": sum(tokens.values())} | {name: tokens.get(name, 0) for name in said.tokens if name != "total"}
+    for name, told in said.tokens.items():
+        if counted[name] != told:
+            yield f"{told} {name} tokens became {counted[name]}"
+    if said.cost_usd is not None and reply.usage.provider_cost_usd != said.cost_usd:
+        yield f"a cost of {said.cost_usd} USD became {reply.usage.provider_cost_usd}"

@@ -1,23 +1,80 @@
 """Real answers of real providers: each is read, and says what it said."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.conformance.judging import KNOWN_LIMITS, judge
-from tests.conformance.recorded_traffic import ABSENT, FOLDER, Recording, recordings
+from tests.conformance.conformance_report import judge_folder, write_report
+from tests.conformance.exchanges import ABSENT, FOLDER, Exchange, read_exchange
+from tests.conformance.judging import Verdict, judge
 
-RECORDINGS: Sequence[Recording] = tuple(recordings())
+VERDICTS: Sequence[Verdict] = judge_folder(FOLDER)
 needs_recordings = pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
+ANSWER: Any = {
+    "id": "c1",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5},
+}
+
+
+def exchange_with(body: Any, *, status: int = 200, headers: Any = None, endpoint: str = "chat.completions") -> Exchange:
+    response: Any = {"status": status, "headers": headers or {}, "body": body}
+    case: Any = {"provider": "openai", "endpoint": endpoint, "kind": "text", "response": response}
+    return read_exchange("openai/a.json", json.dumps(case).encode())
 
 
 @needs_recordings
-@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.name)
-def test_a_recorded_answer_is_read_as_it_was_said(recording: Recording) -> None:
-    assert not judge(recording).faults
+@pytest.mark.parametrize("verdict", VERDICTS, ids=lambda verdict: verdict.file)
+def test_a_recorded_answer_is_read_as_it_was_said(verdict: Verdict) -> None:
+    assert verdict.status != "failed", verdict.reason
+    assert verdict.status == "passed" or verdict.reason
 
 
 @needs_recordings
-def test_known_limits_name_recordings_that_exist() -> None:
-    named = {*KNOWN_LIMITS["undecodable"], *(name for names in KNOWN_LIMITS["read_as"].values() for name in names)}
-    assert named <= {recording.name for recording in RECORDINGS}
+def test_the_report_has_every_file() -> None:
+    report = write_report(VERDICTS)
+    assert report["passed"] + report["not_applicable"] == len(list(FOLDER.glob("*/*.json"))) == len(report["cases"])
+
+
+def test_a_sound_answer_passes() -> None:
+    assert judge(exchange_with(ANSWER)).status == "passed"
+
+
+def test_figures_that_do_not_add_up_are_found() -> None:
+    verdict = judge(exchange_with({**ANSWER, "usage": {**ANSWER["usage"], "total_tokens": 4}}))
+    assert (verdict.status, verdict.reason) == ("failed", "4 total tokens became 5")
+
+
+def test_an_unknown_finish_reason_has_to_be_refused() -> None:
+    choice = {**ANSWER["choices"][0], "finish_reason": "bored"}
+    assert judge(exchange_with({**ANSWER, "choices": [choice]})).status == "passed"
+
+
+def test_an_error_of_the_wrong_kind_is_found() -> None:
+    body = {"error": {"message": "slow down", "code": "invalid_api_key"}}
+    verdict = judge(exchange_with(body, status=429))
+    assert verdict.reason == "status 429 became authentication, not rate_limited"
+
+
+def test_a_wait_that_gets_lost_is_found() -> None:
+    body = {"error": {"message": "slow down"}}
+    assert judge(exchange_with(body, status=429, headers={"retry-after": "7"})).status == "passed"
+
+
+def test_extra_fields_change_nothing() -> None:
+    assert judge(exchange_with({**ANSWER, "novelty": {"deep": [1]}})).status == "passed"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"provider": "openai"}', b'{"provider": 1, "endpoint": 2}'])
+def test_a_file_that_is_no_exchange_ends_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "openai").mkdir()
+    (tmp_path / "openai" / "odd.json").write_bytes(content)
+    assert [verdict.status for verdict in judge_folder(tmp_path)] == ["not_applicable"]
+
+
+def test_an_unknown_endpoint_says_so() -> None:
+    verdict = judge(exchange_with({}, endpoint="telepathy"))
+    assert verdict.reason == "no dialect for telepathy of openai"

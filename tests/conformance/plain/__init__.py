@@ -1,0 +1,1 @@
+"""What recordings say, read in the plainest way: the second opinion against which the decoders are held."""

@@ -1,0 +1,72 @@
+"""Which dialect has to read which recorded exchange: one row per provider and endpoint. What has no row says why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from tests.conformance.exchanges import Exchange
+from tests.conformance.plain import anthropic_messages, gemini_generate_content, openai_chat
+from tests.conformance.plain.said import Said, obj
+from tests.conformance.replaying import CATALOG
+
+ANY = "*"
+# Providers that speak OpenAI's dialect and have no row of their own in the catalog.
+DEFAULT_ROW = "openai"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """`row` names the catalog row whose dialect reads, None the provider's own; `read` is the second opinion.
+
+    A new dialect adds its (provider, endpoint) here, with the plain reading of its answers.
+    """
+
+    read: Callable[[Exchange], Said]
+    row: str | None = None
+
+
+SURFACES: Mapping[tuple[str, str], Surface] = {
+    (ANY, "chat.completions"): Surface(openai_chat.read),
+    ("anthropic", "messages"): Surface(anthropic_messages.read, "anthropic"),
+    ("gemini", "generateContent"): Surface(gemini_generate_content.read, "google"),
+    ("gemini", "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),
+    ("vertex", "generateContent"): Surface(gemini_generate_content.read, "google"),
+    ("vertex", "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),
+}
+# By (provider, endpoint), with wildcards, from the top.
+WITHOUT_A_DIALECT: tuple[tuple[str, str, str], ...] = (
+    (ANY, "models", "a provider's list of models: here the registry says what there is, as dated data"),
+    (ANY, "count*tokens", "counts a prompt's tokens and answers nothing: Pointsman estimates them without a call"),
+    (ANY, "countTokens", "counts a prompt's tokens and answers nothing: Pointsman estimates them without a call"),
+    (ANY, "moderations", "judges a text and answers nothing: Pointsman has no endpoint for it"),
+    (ANY, "rerank", "sorts documents and answers nothing: Pointsman has no endpoint for it"),
+    (ANY, "completions", "the old completions of bare text: Pointsman calls the same models by chat completions"),
+    ("cohere", "v1.chat", "Cohere's old chat: Pointsman calls the same models by version 2"),
+    ("bedrock", "invoke*", "each model family's own form at Bedrock: Pointsman calls the same models by Converse"),
+    ("ollama", "ollama.*", "Ollama's own form: Pointsman calls the same models by chat completions"),
+    ("gemini", "interactions", "Google's agent sessions: Pointsman calls the same models by generateContent"),
+    (ANY, "predict", "Vertex's older form of call: Pointsman speaks generateContent there"),
+    (ANY, "audio.translations", "translates sound into English text: Pointsman transcribes, and has no such endpoint"),
+)
+
+
+def surface_of(exchange: Exchange) -> Surface | None:
+    if exchange.endpoint == "chat.completions" and any(
+        obj(piece).get("type") == "message" for piece in exchange.pieces
+    ):
+        # Recorded at Anthropic and filed under OpenAI's endpoint.
+        return SURFACES["anthropic", "messages"]
+    return SURFACES.get((exchange.provider, exchange.endpoint)) or SURFACES.get((ANY, exchange.endpoint))
+
+
+def row_of(exchange: Exchange, surface: Surface) -> str:
+    return surface.row or (exchange.provider if exchange.provider in CATALOG else DEFAULT_ROW)
+
+
+def why_no_surface(exchange: Exchange) -> str:
+    known = (
+        reason
+        for provider, endpoint, reason in WITHOUT_A_DIALECT
+        if fnmatchcase(exchange.provider, provider) and fnmatchcase(exchange.endpoint, endpoint)
+    )
+    return next(known, f"no dialect for {exchange.endpoint} of {exchange.provider}")
