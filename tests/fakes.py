@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -121,6 +121,19 @@ class FixedModelRegistry:
 
     async def current(self) -> Registry:
         return self.registry
+
+
+@dataclass(slots=True)
+class InMemoryRegistryStore:
+    registry: Registry | None = None
+
+    def read(self) -> Registry | None:
+        return self.registry
+
+    def write(self, registry: Registry) -> int:
+        version = self.registry.version + 1 if self.registry else 1
+        self.registry = replace(registry, version=version)
+        return version
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pointsman.adapters.audit_lines import format_audit_line, read_audit_lines
@@ -20,15 +20,20 @@ from pointsman.adapters.dynamodb.registry import (
 )
 from pointsman.adapters.dynamodb.tables import connect, create_table, to_item
 from pointsman.adapters.seed_registry import read_seed_registry
-from pointsman.application.ports import AuditLog
+from pointsman.application.onboard_model import OnboardModel
+from pointsman.application.ports import AuditLog, RegistryStore
+from pointsman.domain.ability import AbilityItems, AbilityPrior
 from pointsman.domain.errors import AuthenticationError, NotFoundError, RegistryError
+from pointsman.domain.item_response import Item
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
+from pointsman.domain.model_card import ModelClass
+from pointsman.domain.onboarding import PoolPrompt
 from pointsman.domain.registry import Registry
 
 from local import ministack, ports
 from local.folders import Folders
 from local.service import RunningService
-from tests.fakes import InMemoryAuditLog, make_card, make_registry
+from tests.fakes import SHA, TODAY, InMemoryAuditLog, InMemoryRegistryStore, make_card, make_registry
 
 pytestmark = [
     pytest.mark.system,
@@ -82,6 +87,24 @@ def test_a_card_that_is_no_longer_in_the_files_leaves_the_registry(client: Any, 
     store.write(make_registry([make_card("one"), make_card("two")]))
     store.write(make_registry([make_card("one")]))
     assert store.read() == replace(make_registry([make_card("one")]), version=2)
+
+
+def test_grades_are_kept_one_by_one_in_the_fakes_and_the_tables_registry(client: Any, table: str) -> None:
+    def grade_twice(store: RegistryStore) -> Registry | None:
+        store.write(make_registry([make_card("new"), make_card("other")]))
+        items = AbilityItems(SHA, {}, dict.fromkeys(get_args(ModelClass), AbilityPrior((0.5,), (1.0,))))
+        onboard = OnboardModel(store, items)
+        for number, score_milli in enumerate((1000, 250)):
+            prompt = PoolPrompt(f"p{number}", Item((1.234,), -0.5))
+            assert onboard.grade("acme/new", prompt, score_milli=score_milli, as_of=TODAY) == number + 2
+        return store.read()
+
+    kept = grade_twice(DynamoDBRegistryStore(client, table))
+    assert kept == grade_twice(InMemoryRegistryStore())
+    assert kept is not None
+    graded = kept.cards[0].gradings[0].answers
+    assert [(answer.prompt_id, answer.score_milli) for answer in graded] == [("p0", 1000), ("p1", 250)]
+    assert (graded[0].discrimination_milli, graded[0].difficulty_milli) == ((1234,), -500)
 
 
 def test_of_two_writers_at_once_one_is_told_by_the_registry(client: Any, table: str) -> None:

@@ -1,31 +1,17 @@
 """Abilities are fitted for the meta-model at hand, and an operator's edits are never overwritten by a seed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pointsman.application.seed_registry import SeedRegistry
 from pointsman.domain.ability import AbilityItem, AbilityItems, AbilityPrior
 from pointsman.domain.model_card import Evidence
-from pointsman.domain.registry import Registry
 
-from tests.fakes import make_card, make_registry
+from tests.fakes import InMemoryRegistryStore, make_card, make_registry
 
 PRIOR = AbilityPrior(mean=(0.5,), sd=(1.0,))
 TESTED = Evidence("exam", "accuracy", 0.95, date(2026, 1, 1), "test")
 SEED = make_registry([make_card("tested", evidence=(TESTED,)), make_card("unknown")])
-
-
-@dataclass(slots=True)
-class InMemoryRegistryStore:
-    registry: Registry | None = None
-
-    def read(self) -> Registry | None:
-        return self.registry
-
-    def write(self, registry: Registry) -> int:
-        version = self.registry.version + 1 if self.registry else 1
-        self.registry = replace(registry, version=version)
-        return version
 
 
 def seeder(store: InMemoryRegistryStore, sha256: str) -> SeedRegistry:

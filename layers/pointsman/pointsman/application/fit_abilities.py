@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pointsman.domain.ability import AbilityItems, fit_ability, usable_answers
 from pointsman.domain.errors import RegistryError
-from pointsman.domain.model_card import ModelCard
+from pointsman.domain.model_card import Ability, ModelCard
 
 
 def fit_abilities(cards: Iterable[ModelCard], items: AbilityItems) -> tuple[ModelCard, ...]:
@@ -17,15 +17,18 @@ def fit_abilities(cards: Iterable[ModelCard], items: AbilityItems) -> tuple[Mode
 
 
 def fit_card(card: ModelCard, items: AbilityItems) -> ModelCard:
+    return replace(card, ability=ability_of_card(card, items))
+
+
+def ability_of_card(card: ModelCard, items: AbilityItems) -> Ability:
     _refuse_foreign_shapes(card, items)
-    ability = fit_ability(
+    return fit_ability(
         card.evidence,
         items.items,
         items.priors[card.model_class],
         meta_model_sha256=items.meta_model_sha256,
         gradings=card.gradings,
     )
-    return replace(card, ability=ability)
 
 
 def _refuse_foreign_shapes(card: ModelCard, items: AbilityItems) -> None:

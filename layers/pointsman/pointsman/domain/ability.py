@@ -10,7 +10,16 @@ from math import log
 
 from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal
 from pointsman.domain.item_response import Answer, Belief, Item, update
-from pointsman.domain.model_card import Ability, AbilityBasis, Evidence, EvidenceKind, GradedAnswer, Grading, ModelClass
+from pointsman.domain.model_card import (
+    Ability,
+    AbilityBasis,
+    Evidence,
+    EvidenceKind,
+    GradedAnswer,
+    Grading,
+    ModelCard,
+    ModelClass,
+)
 
 # Answers behind a score whose number is unknown; most public test sets are of this order.
 ASSUMED_ANSWERS = 200
@@ -58,6 +67,12 @@ def fit_ability(
     posterior = update(belief_of(evidence, items, prior), answers)
     has_evidence = bool(answers or usable_evidence(evidence, items))
     return to_ability(posterior, meta_model_sha256, basis="evidence" if has_evidence else "class_prior")
+
+
+def posterior_of_card(card: ModelCard, items: AbilityItems) -> Gaussian:
+    """What all evidence of the card together says of its ability, as a whole distribution."""
+    belief = belief_of(card.evidence, items.items, items.priors[card.model_class])
+    return update(belief, usable_answers(card.gradings, items.meta_model_sha256))
 
 
 def usable_evidence(evidence: Sequence[Evidence], items: Mapping[str, AbilityItem]) -> list[Evidence]:

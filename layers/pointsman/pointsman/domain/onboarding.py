@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import sqrt
 from typing import Literal
 
 from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal, dot, times
@@ -16,6 +16,17 @@ Verdict = Literal["go_on", "precise_enough", "enough_answers", "pool_exhausted"]
 class PoolPrompt:
     prompt_id: str
     item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """One prompt of an operator's pool: its text, or else the numbers that the named meta-model read in it."""
+
+    prompt_id: str
+    text: str = ""
+    meta_model_sha256: str = ""
+    discrimination_milli: tuple[int, ...] = ()
+    difficulty_milli: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +66,18 @@ def choose_next(
 
 
 def pool_quality(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> PoolQuality:
-    """The interval is that of the logit of the mean, to first order, so that it stays within 0 and 1."""
-    chances = [expected_quality(prompt.item, posterior) for prompt in pool]
-    mean = sum(chances) / len(pool)
-    slope = [0.0] * len(posterior.mean)
-    for prompt, chance in zip(pool, chances, strict=True):
-        for index, value in enumerate(prompt.item.discrimination):
-            slope[index] += chance * (1 - chance) * value / len(pool)
-    odds = mean / (1 - mean)
-    reach = exp(SDS_OF_90_PERCENT * sqrt(posterior.variance_along(slope)) / (mean * (1 - mean)))
-    return PoolQuality(mean, _share(odds / reach), _share(odds * reach))
+    """The interval's ends are the pool's mean at the abilities that lie furthest down and up its slope.
+
+    ValueError where the pool is empty.
+    """
+    if not pool:
+        raise ValueError("a pool without prompts has no quality")
+    mean = sum(expected_quality(prompt.item, posterior) for prompt in pool) / len(pool)
+    pulled = times(posterior.covariance, _mean_slope(posterior, pool))
+    spread = dot(pulled, _mean_slope(posterior, pool))
+    reach = [SDS_OF_90_PERCENT * value / sqrt(spread) for value in pulled] if spread > 0 else [0.0] * len(pulled)
+    low, high = (_mean_at(posterior, pool, [sign * step for step in reach]) for sign in (-1, 1))
+    return PoolQuality(mean, low, high)
 
 
 def judge(quality: PoolQuality, rule: StopRule, *, answers: int, left: int) -> Verdict:
@@ -73,6 +86,21 @@ def judge(quality: PoolQuality, rule: StopRule, *, answers: int, left: int) -> V
     if answers >= rule.most_answers:
         return "enough_answers"
     return "go_on" if left else "pool_exhausted"
+
+
+def _mean_slope(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> list[float]:
+    """The slope of the pool's mean quality in the ability, at the posterior's mean."""
+    total = [0.0] * len(posterior.mean)
+    for prompt in pool:
+        chance = sigmoid(prompt.item.logit(posterior.mean))
+        steepness = chance * (1 - chance) / len(pool)
+        total = [value + steepness * weight for value, weight in zip(total, prompt.item.discrimination, strict=True)]
+    return total
+
+
+def _mean_at(posterior: Gaussian, pool: Sequence[PoolPrompt], step: Sequence[float]) -> float:
+    ability = [value + change for value, change in zip(posterior.mean, step, strict=True)]
+    return sum(sigmoid(prompt.item.logit(ability)) for prompt in pool) / len(pool)
 
 
 def _quality_slopes(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> Matrix:
@@ -104,7 +132,3 @@ def _as_if_graded(posterior: Gaussian, item: Item) -> Gaussian:
     covariance = [list(row) for row in posterior.covariance]
     add_outer(covariance, pulled, -information / (1 + information * spread))
     return Gaussian(posterior.mean, covariance)
-
-
-def _share(odds: float) -> float:
-    return odds / (1 + odds)

@@ -18,9 +18,16 @@ from pointsman.settings import Settings, SettingsError
 @contextmanager
 def operating(model_dir: Path | None = None) -> Generator[Operator, None, None]:
     """The operator of the deployment that the environment names. `model_dir` stands before the environment's."""
-    try:
+    with ending_in_one_line():
         settings = Settings.from_env(os.environ)
         yield build_operator(settings if model_dir is None else replace(settings, meta_model_dir=model_dir))
+
+
+@contextmanager
+def ending_in_one_line() -> Generator[None, None, None]:
+    """What may go wrong on purpose ends the command, and one line says what it was."""
+    try:
+        yield
     except (PointsmanError, SettingsError, BotoCoreError, ClientError) as error:
         fail(str(error))
 

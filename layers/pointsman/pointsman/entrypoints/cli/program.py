@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from pointsman.entrypoints.cli import audit, keys, registry, tables
+from pointsman.entrypoints.cli import abilities, audit, keys, registry, tables
 from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.http.schema import describe_api
 
@@ -19,6 +19,8 @@ NOUNS: Final = {
 main = typer.Typer(no_args_is_help=True, help="Operate a Pointsman deployment.", pretty_exceptions_enable=False)
 for name, commands in NOUNS.items():
     main.add_typer(commands, name=name)
+registry.commands.command("calibrate")(abilities.calibrate)
+registry.commands.add_typer(abilities.onboard, name="onboard")
 
 
 @main.command("openapi")
