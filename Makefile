@@ -14,6 +14,9 @@ UV := .venvs/uv/bin/uv
 BIN := .venv/bin
 SYNC = UV_PROJECT_ENVIRONMENT=.venvs/$(1) $(UV) sync --frozen --quiet --python $(2)
 
+# The clients that every run of the tests uses, each in an environment of its own.
+OFFICIAL_CLIENTS = .venvs/client-openai/.synced .venvs/client-anthropic/.synced
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
 	seed-file seed-file-check validate build invoke deploy-local bench model evaluate requirements decision-table conformance
@@ -47,7 +50,7 @@ $(UV): uv-bootstrap.txt
 	@$(call SYNC,sam,$(PYTHON)) --only-group sam
 	@touch $@
 
-setup: .venv/.ready-to-test .venvs/ministack/.synced .venvs/clients/.synced ## Install everything that tests and checks need
+setup: .venv/.ready-to-test .venvs/ministack/.synced $(OFFICIAL_CLIENTS) ## Install everything that tests and checks need
 
 run: .venv/.ready-to-run .venvs/ministack/.synced ## Start the whole product on 127.0.0.1:8080 (PORT= for another)
 	@PORT=$(PORT) $(BIN)/python -m local.run
@@ -115,9 +118,9 @@ invoke: setup .venvs/sam/.synced .venvs/lambda/.synced ## One event through the 
 deploy-local: build .venvs/emulator/.synced ## Deploy what was built to a local AWS emulator and ask it
 	@$(BIN)/python -m local.deploy_to_emulator
 
-.venvs/clients/.synced: uv.lock | $(UV)
-	@echo "Installing the official SDKs that tests use as clients ..."
-	@$(call SYNC,clients,$(PYTHON)) --only-group clients
+.venvs/client-%/.synced: uv.lock | $(UV)
+	@echo "Installing the client $* that tests use ..."
+	@$(call SYNC,client-$*,$(PYTHON)) --only-group client-$*
 	@touch $@
 
 decision-table: setup ## Write the README's table of decisions

@@ -12,7 +12,7 @@ from local import ministack
 from local.stack import ROOT
 from tests.system.test_run import Run
 
-SDK_PYTHON = ROOT / ".venvs" / "clients" / "bin" / "python"
+SDK_PYTHON = ROOT / ".venvs" / "client-openai" / "bin" / "python"
 SCRIPT = Path(__file__).with_name("clients") / "openai_sdk.py"
 
 pytestmark = [

@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from pointsman.application.incoming import Incoming
 from pointsman.domain.errors import ProviderError
-from pointsman.domain.ledger import AuditRecord, Subject
+from pointsman.domain.ledger import Subject
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.reply import (
     Finished,
@@ -22,15 +21,12 @@ from pointsman.domain.reply import (
     UsageReported,
 )
 from pointsman.domain.request import ChatRequest, Message, TextPart
-from pointsman.entrypoints.wire.chat_chunks import DONE, ChunkEncoder
+from pointsman.entrypoints.wire.chat.chunks import DONE, ChunkEncoder
+from pointsman.entrypoints.wire.telling import Telling
 
 from tests.fakes import failure, make_card, make_stage
 
 END = (Finished("stop", "end"), UsageReported(Usage({"input": 3, "cache_read": 2, "output": 4, "reasoning": 1})))
-
-
-def no_extras(_: AuditRecord) -> Mapping[str, Any]:
-    return {}
 
 
 def stream(*events: ReplyEvent | ProviderError, hide_reasoning: bool = False) -> list[Any]:
@@ -41,7 +37,8 @@ def stream(*events: ReplyEvent | ProviderError, hide_reasoning: bool = False) ->
 
     async def collect() -> list[bytes]:
         answer = await stage.router.route_request.answer(incoming)
-        return [frame async for frame in ChunkEncoder(answer, no_extras, hide_reasoning).stream()]
+        encoder = ChunkEncoder(Telling(answer, hides_reasoning=hide_reasoning))
+        return [frame async for event in answer.events for frame in encoder.encode(event)]
 
     frames = asyncio.run(collect())
     assert frames[-1] == DONE

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pointsman.domain.errors import RequestError
 from pointsman.domain.request import ChatRequest, MediaPart, TextPart, ToolCall, ToolChoice
-from pointsman.entrypoints.wire.chat_request import decode_chat_request, parse_chat_body
+from pointsman.entrypoints.wire.chat.request import decode_chat_request, parse_chat_body
 
 TOOL: dict[str, Any] = {"type": "function", "function": {"name": "look_up"}}
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,6 @@ import httpx
 import pytest
 from pointsman.domain.reply import Finished, ReasoningDelta, TextDelta
 from pointsman.entrypoints.http.app import create_app
-from pointsman.entrypoints.http.event_stream import KEEP_ALIVE, EventStream
 
 from tests.fakes import Stage, failure, make_card, make_stage
 
@@ -205,20 +204,3 @@ def test_what_nobody_foresaw_tells_nothing_of_itself() -> None:
     answer = ask(stage, HELLO)
     assert (answer.status_code, answer.json()["error"]["type"]) == (500, "server")
     assert "object" not in answer.text
-
-
-def test_a_silent_stream_is_kept_alive() -> None:
-    async def slow() -> AsyncGenerator[bytes]:
-        yield b"one"
-        await asyncio.sleep(0.2)
-        yield b"two"
-
-    sent: list[bytes] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message.get("body", b""))
-
-    stream = EventStream(slow())
-    stream.pause_s = 0.08
-    asyncio.run(stream.stream_response(send))
-    assert [piece for piece in sent if piece] == [b"one", KEEP_ALIVE, KEEP_ALIVE, b"two"]

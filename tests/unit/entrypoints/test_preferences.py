@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 from pointsman.domain.preferences import Preferences
-from pointsman.entrypoints.wire.chat_request import parse_chat_body
-from pointsman.entrypoints.wire.preferences import decode_preferences
+from pointsman.entrypoints.wire.chat.request import decode_chat_preferences, parse_chat_body
 
 
 def prefer(model: str = "auto", **more: Any) -> Preferences:
     body = {"model": model, "messages": [{"role": "user", "content": "x"}], **more}
-    return decode_preferences(parse_chat_body(json.dumps(body).encode()))
+    return decode_chat_preferences(parse_chat_body(json.dumps(body).encode()))
 
 
 @pytest.mark.parametrize("model", ["auto", "pointsman/auto", "openrouter/auto"])

@@ -17,10 +17,11 @@ from pointsman.entrypoints.problems import (
     STATUS_AND_TYPE,
     STATUS_BY_KIND,
     TYPE_BY_STEP,
-    describe_failure,
+    failure_problem,
     to_problem,
     unexpected_problem,
 )
+from pointsman.entrypoints.wire.chat.problem import encode_problem
 
 KINDS: tuple[ProviderErrorKind, ...] = get_args(ProviderErrorKind)
 
@@ -43,7 +44,7 @@ def test_every_kind_of_provider_failure_has_its_row() -> None:
 def test_a_failure_has_one_status_and_type_in_a_body_and_in_a_stream(kind: ProviderErrorKind) -> None:
     failure = ProviderFailure("acme", kind, "it broke", code="E1", status=418)
     problem = to_problem(CandidatesExhaustedError((failure,)))
-    error, told = problem.body["error"], describe_failure(failure)
+    error, told = encode_problem(problem)["error"], encode_problem(failure_problem(failure))["error"]
     assert problem.status == error["code"] == told["code"]
     assert error["type"] == told["type"] == error["metadata"]["error_type"]
     assert error["message"] == "acme: it broke"
@@ -60,7 +61,7 @@ def test_when_to_come_back_is_a_whole_second_at_least() -> None:
     ("error", "param"), [(RequestError("no", field="model"), "model"), (NotFoundError("no"), None)]
 )
 def test_an_error_satisfies_both_clients(error: PointsmanError, param: str | None) -> None:
-    body = to_problem(error).body["error"]
+    body = encode_problem(to_problem(error))["error"]
     assert set(body) == {"message", "type", "param", "code", "metadata"}
     assert (body["param"], isinstance(body["code"], int)) == (param, True)
 
@@ -68,11 +69,11 @@ def test_an_error_satisfies_both_clients(error: PointsmanError, param: str | Non
 @pytest.mark.parametrize("step", [*TYPE_BY_STEP, "tools"])
 def test_an_empty_funnel_tells_its_constraint(step: str) -> None:
     problem = to_problem(NoCandidateError("nobody", step=step, before=7, field="tools"))
-    error = problem.body["error"]
+    error = encode_problem(problem)["error"]
     assert (problem.status, error["type"]) == TYPE_BY_STEP.get(step, (404, "constraint_filtered"))
     assert error["metadata"]["constraint"] == {"step": step, "field": "tools", "candidates_before": 7}
 
 
 def test_what_nobody_foresaw_is_a_plain_500() -> None:
     problem = unexpected_problem()
-    assert (problem.status, problem.body["error"]["type"]) == (500, "server")
+    assert (problem.status, problem.type) == (500, "server")

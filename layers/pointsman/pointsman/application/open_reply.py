@@ -1,7 +1,7 @@
 """Gets a first byte: tries the candidates in order until one begins to answer. Nothing has reached the caller yet."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pointsman.application.ports import LiveBook, Providers
 from pointsman.domain.candidate import Candidate, Prediction
@@ -24,6 +24,16 @@ class OpenedReply:
     attempts: tuple[Attempt, ...]
 
 
+@dataclass(slots=True)
+class Opening:
+    """How far an answer has got that has not begun: what has failed, whom it is awaited from, what came so far."""
+
+    attempts: list[Attempt] = field(default_factory=list[Attempt])
+    failures: list[ProviderFailure] = field(default_factory=list[ProviderFailure])
+    awaited: Prediction | None = None
+    head: list[ReplyEvent] = field(default_factory=list[ReplyEvent])
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyOpener:
     """`clock` gives seconds that never run backwards; `timeout_s` bounds each attempt."""
@@ -33,30 +43,32 @@ class ReplyOpener:
     clock: Callable[[], float]
     timeout_s: float
 
-    async def open(self, order: Sequence[Prediction], request: ChatRequest) -> OpenedReply:
-        """Try each in turn.
+    async def open(self, order: Sequence[Prediction], request: ChatRequest, opening: Opening) -> OpenedReply:
+        """Try each in turn, and note in `opening` how it goes.
 
         A request that a provider's dialect cannot express goes to the next. Raises CandidatesExhaustedError where
         none answered or the fault is the caller's, RequestError where every candidate refused so.
         """
-        attempts, failures = list[Attempt](), list[ProviderFailure]()
+        attempts, failures = opening.attempts, opening.failures
         refusal: RequestError | None = None
         for prediction in order:
             if not _may_follow(prediction.candidate, order, failures):
                 continue
             began, events = self.clock(), self._call(prediction.candidate, request)
+            opening.awaited, opening.head = prediction, []
             try:
-                head = await _read_head(events)
+                await _read_head(events, opening.head)
             except RequestError as error:
-                refusal = refusal or error
+                opening.awaited, refusal = None, refusal or error
             except ProviderError as error:
+                opening.awaited = None
                 attempts.append(self._note(prediction.candidate, began, error.failure))
                 failures.append(replace(error.failure, provider=prediction.candidate.endpoint.provider))
                 if error.is_caller_fault:
                     raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts)) from error
             else:
                 attempts.append(self._note(prediction.candidate, began, None))
-                return OpenedReply(prediction, head, events, tuple(attempts))
+                return OpenedReply(prediction, tuple(opening.head), events, tuple(attempts))
         if refusal is not None and not failures:
             raise refusal
         raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
@@ -86,11 +98,9 @@ def _may_follow(candidate: Candidate, order: Sequence[Prediction], failures: Seq
     return not overflowed or candidate.card.context_tokens > order[0].candidate.card.context_tokens
 
 
-async def _read_head(events: AsyncIterator[ReplyEvent]) -> tuple[ReplyEvent, ...]:
+async def _read_head(events: AsyncIterator[ReplyEvent], head: list[ReplyEvent]) -> None:
     """Events up to and with the first that holds content: until then another model can still take over unseen."""
-    head = list[ReplyEvent]()
     async for event in events:
         head.append(event)
         if not isinstance(event, ReplyStarted | UsageReported):
             break
-    return tuple(head)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pointsman.application.deliver import Delivery
 from pointsman.application.incoming import Answer, Incoming
 from pointsman.application.keep_account import Accountant
-from pointsman.application.open_reply import OpenedReply, ReplyOpener
+from pointsman.application.open_reply import OpenedReply, Opening, ReplyOpener
 from pointsman.application.ports import LiveBook, MetaModel, ModelRegistry
 from pointsman.application.read_features import read_features
 from pointsman.domain.candidate import Situation
@@ -16,6 +16,7 @@ from pointsman.domain.decision import Decision, decide
 from pointsman.domain.errors import CandidatesExhaustedError, NoCandidateError, RequestError, UnknownModelError
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.preferences import Preferences
+from pointsman.domain.realised import realise
 from pointsman.domain.registry import Registry
 
 
@@ -42,7 +43,7 @@ class RouteRequest:
         """A decision that is recorded as such and calls nobody. Raises RequestError."""
         decision = await self._decide(incoming)
         record = AuditRecord(incoming.subject, "decided", decision, total_ms=self._since(incoming.arrived_at))
-        await self.accountant.keep(record)
+        await self._keep(record)
         return record
 
     async def _decide(self, incoming: Incoming) -> Decision:
@@ -50,6 +51,9 @@ class RouteRequest:
             return decide(await self._situation(incoming))
         except RequestError as error:
             await self._keep_rejection(incoming.subject, error, incoming.arrived_at)
+            raise
+        except asyncio.CancelledError:
+            self._keep_departure(incoming)
             raise
 
     async def _situation(self, incoming: Incoming) -> Situation:
@@ -68,13 +72,17 @@ class RouteRequest:
 
     async def _open(self, incoming: Incoming, decision: Decision) -> OpenedReply:
         attempts = decision.situation.registry.policy.max_attempts if incoming.preferences.allow_fallbacks else 1
+        opening = Opening()
         try:
-            return await self.opener.open(decision.order[:attempts], incoming.request)
+            return await self.opener.open(decision.order[:attempts], incoming.request, opening)
         except RequestError as error:
             await self._keep_rejection(incoming.subject, error, incoming.arrived_at, decision)
             raise
         except CandidatesExhaustedError as error:
             await self._keep_failure(incoming, error, decision)
+            raise
+        except asyncio.CancelledError:
+            self._keep_departure(incoming, decision, opening)
             raise
 
     async def refuse(self, subject: Subject, error: RequestError, *, arrived_at: float) -> None:
@@ -86,12 +94,28 @@ class RouteRequest:
     ) -> None:
         funnel = error.funnel if isinstance(error, NoCandidateError) else ()
         why, elapsed = Rejection(type(error).__name__, error.message, error.field, funnel), self._since(arrived_at)
-        await self.accountant.keep(AuditRecord(subject, "rejected", decision, rejection=why, total_ms=elapsed))
+        await self._keep(AuditRecord(subject, "rejected", decision, rejection=why, total_ms=elapsed))
 
     async def _keep_failure(self, incoming: Incoming, error: CandidatesExhaustedError, decision: Decision) -> None:
         why, elapsed = Rejection(error.last.kind, error.last.message), self._since(incoming.arrived_at)
-        await self.accountant.keep(
+        await self._keep(
             AuditRecord(incoming.subject, "failed", decision, error.attempts, rejection=why, total_ms=elapsed)
+        )
+
+    async def _keep(self, record: AuditRecord) -> None:
+        # Shielded: the record is kept even where the caller goes away during the write.
+        await asyncio.shield(self.accountant.keep_aside(record))
+
+    def _keep_departure(
+        self, incoming: Incoming, decision: Decision | None = None, opening: Opening | None = None
+    ) -> None:
+        """Of a caller who left before the answer began. A provider that has the prompt by then bills it."""
+        served = None
+        if decision and opening and opening.awaited:
+            served = realise(opening.head, opening.awaited, decision)
+        attempts, elapsed = tuple(opening.attempts) if opening else (), self._since(incoming.arrived_at)
+        self.accountant.keep_aside(
+            AuditRecord(incoming.subject, "cancelled", decision, attempts, served, total_ms=elapsed)
         )
 
     def _since(self, moment: float) -> int:

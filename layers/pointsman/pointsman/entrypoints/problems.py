@@ -1,4 +1,4 @@
-"""The one map from domain errors to HTTP: a status, and a body that OpenAI's and OpenRouter's clients both read."""
+"""The one map from domain errors to HTTP: a status, a type and a text. Each wire family writes its own body from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,10 +23,13 @@ from pointsman.domain.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An HTTP answer that is an error."""
+    """An answer that is an error. `param` is the JSON path of the field at fault, `details` what more is known."""
 
     status: int
-    body: dict[str, Any]
+    type: str
+    message: str
+    param: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -73,39 +76,20 @@ def to_problem(error: PointsmanError) -> Problem:
     status, kind = STATUS_AND_TYPE[type(error)]
     if isinstance(error, NoCandidateError):
         status, kind = TYPE_BY_STEP.get(error.step, (status, kind))
-        return Problem(status, error_body(status, kind, error.message, field=error.field, details=_constraint(error)))
-    where = error.field if isinstance(error, RequestError) else None
-    return Problem(status, error_body(status, kind, str(error), field=where))
+        return Problem(status, kind, error.message, error.field, _constraint(error))
+    return Problem(status, kind, str(error), error.field if isinstance(error, RequestError) else None)
 
 
 def unexpected_problem() -> Problem:
     """For what nobody foresaw. Tells nothing of it: the log has it."""
-    return Problem(500, error_body(500, "server", "The router failed unexpectedly; the failure is logged."))
+    return Problem(500, "server", "The router failed unexpectedly; the failure is logged.")
 
 
-def error_body(
-    status: int, kind: str, message: str, *, field: str | None = None, details: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    error = {
-        "message": message if field is None else f"{field}: {message}",
-        "type": kind,
-        "param": field,
-        "code": status,
-        "metadata": {"error_type": kind, **(details or {})},
-    }
-    return {"error": error}
-
-
-def describe_failure(failure: ProviderFailure) -> dict[str, Any]:
-    """The `error` of a stream that broke off."""
+def failure_problem(failure: ProviderFailure) -> Problem:
+    """For an answer that broke off."""
     status, kind = STATUS_BY_KIND[failure.kind]
-    return {
-        "code": status,
-        "message": failure.message,
-        "type": kind,
-        "param": None,
-        "metadata": {"error_type": kind, "provider_code": failure.code, "provider": failure.provider},
-    }
+    details = {"provider_code": failure.code, "provider": failure.provider}
+    return Problem(status, kind, failure.message, details=details)
 
 
 def _exhausted(error: CandidatesExhaustedError) -> Problem:
@@ -117,7 +101,7 @@ def _exhausted(error: CandidatesExhaustedError) -> Problem:
     headers = dict(FINAL_HEADERS)
     if error.last.retry_after_s is not None:
         headers["retry-after"] = str(max(1, round(error.last.retry_after_s)))
-    return Problem(status, error_body(status, kind, message, details={"previous_errors": previous}), headers)
+    return Problem(status, kind, message, details={"previous_errors": previous}, headers=headers)
 
 
 def _constraint(error: NoCandidateError) -> dict[str, Any]:

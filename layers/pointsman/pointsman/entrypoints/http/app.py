@@ -1,22 +1,16 @@
 """The endpoint as an ASGI app: routes under /v1 and /api/v1, one error map. Knows nothing of how it is served."""
 
-import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse, Response
-from starlette.exceptions import HTTPException
+from fastapi.responses import JSONResponse
 
 from pointsman.bootstrap.router import Router
-from pointsman.domain.errors import PointsmanError
 from pointsman.entrypoints.http import chat, generation, models
-from pointsman.entrypoints.problems import Problem, error_body, to_problem, unexpected_problem
+from pointsman.entrypoints.http.error_answers import ERROR_ANSWERS
 
-logger = logging.getLogger("pointsman")
 PREFIXES = ("/v1", "/api/v1")
-# What the framework refuses by itself.
-TYPE_BY_STATUS = {404: "not_found", 405: "method_not_allowed"}
 
 
 def create_app(router: Router | None = None) -> FastAPI:
@@ -27,9 +21,8 @@ def create_app(router: Router | None = None) -> FastAPI:
         for module in (chat, models, generation):
             app.include_router(module.routes, prefix=prefix, include_in_schema=prefix == PREFIXES[0])
     app.include_router(_health)
-    app.add_exception_handler(PointsmanError, _answer_pointsman_error)
-    app.add_exception_handler(HTTPException, _answer_http_error)
-    app.add_exception_handler(Exception, _answer_unexpected)
+    for kind, answer in ERROR_ANSWERS.items():
+        app.add_exception_handler(kind, answer)
     return app
 
 
@@ -54,24 +47,3 @@ async def healthz(request: Request) -> JSONResponse:
         "meta_model_sha256": outside.meta_model.sha256,
     }
     return JSONResponse(body)
-
-
-def to_response(problem: Problem) -> JSONResponse:
-    return JSONResponse(problem.body, status_code=problem.status, headers=dict(problem.headers))
-
-
-async def _answer_pointsman_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, PointsmanError)
-    return to_response(to_problem(error))
-
-
-async def _answer_http_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    kind = TYPE_BY_STATUS.get(error.status_code, "invalid_request")
-    body = error_body(error.status_code, kind, str(error.detail))
-    return JSONResponse(body, status_code=error.status_code, headers=error.headers)
-
-
-async def _answer_unexpected(_request: Request, error: Exception) -> Response:
-    logger.exception("unexpected failure", exc_info=error)
-    return to_response(unexpected_problem())

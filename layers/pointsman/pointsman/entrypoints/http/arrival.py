@@ -23,14 +23,20 @@ class Arrival:
     subject: Subject
     arrived_at: float
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return identify(self.subject.id)
+
 
 async def receive(request: Request) -> Arrival:
     """Raises AuthenticationError."""
     router: Router = request.app.state.router
     arrived_at = router.clock()
+    # The error map answers with the same id.
+    request.state.id = new_generation_id()
     caller = await router.outside.keys.caller(read_key(request.headers))
     subject = Subject(
-        id=new_generation_id(),
+        id=request.state.id,
         created_at=router.now(),
         route=request.url.path,
         key_id=caller.key_id,
@@ -39,6 +45,11 @@ async def receive(request: Request) -> Arrival:
         session_id=request.headers.get("x-session-id"),
     )
     return Arrival(router, caller, subject, arrived_at)
+
+
+def identify(generation_id: str) -> Mapping[str, str]:
+    """The headers in which each client looks for the id: OpenRouter's, OpenAI's and Anthropic's."""
+    return {"x-generation-id": generation_id, "x-request-id": generation_id, "request-id": generation_id}
 
 
 def read_key(headers: Mapping[str, str]) -> str:

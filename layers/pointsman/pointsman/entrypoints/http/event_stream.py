@@ -1,43 +1,90 @@
-"""Server-sent events that do not fall silent: a comment whenever nothing has been sent for a while."""
+"""Server-sent events that do not fall silent, and whose source ends when the client goes."""
 
 import asyncio
 import time
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
 
-from fastapi.responses import StreamingResponse
-from starlette.types import Message, Send
+from fastapi.responses import Response
+from starlette.types import Receive, Scope, Send
 
-# OpenRouter's own text: clients that choke on other comments know this one.
-KEEP_ALIVE = b": OPENROUTER PROCESSING\n\n"
-KEEP_ALIVE_EVERY_S = 10.0
+from pointsman.domain.errors import PointsmanError
+from pointsman.entrypoints.http.departure import unless_gone
+
+# The first byte commits status 200. So nothing is sent while an error may still get a status of its own, for as long
+# as clients and gateways bear silence.
+PAUSE_S = 10.0
 
 
-class EventStream(StreamingResponse):
-    """A text/event-stream. The pulse is a task of its own, so that events pay nothing for it."""
+class EventStream(Response):
+    """`frames` as a text/event-stream, with `keep_alive` wherever nothing has been sent for a pause.
+
+    An error before the first byte is raised; a later one is told by the frames that `explain` makes of it.
+    """
 
     media_type = "text/event-stream"
-    pause_s = KEEP_ALIVE_EVERY_S
+    pause_s = PAUSE_S
 
-    async def stream_response(self, send: Send) -> None:
-        last_sent_at = time.monotonic()
+    def __init__(
+        self,
+        frames: AsyncGenerator[bytes, None],
+        *,
+        explain: Callable[[PointsmanError], Iterable[bytes]],
+        keep_alive: bytes,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        # Not super's: that one would announce an empty body.
+        self.status_code, self.background = 200, None
+        self._frames, self._explain, self._keep_alive = frames, explain, keep_alive
+        self.init_headers({"cache-control": "no-cache", **(headers or {})})
 
-        async def send_and_note(message: Message) -> None:
-            nonlocal last_sent_at
-            last_sent_at = time.monotonic()
-            await send(message)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI calls it so
+        await unless_gone(receive, self._send_all(_Line(self, send)))
 
-        async def pulse() -> None:
-            while True:
-                remaining_s = last_sent_at + self.pause_s - time.monotonic()
-                if remaining_s > 0:
-                    await asyncio.sleep(remaining_s)
-                else:
-                    await send_and_note({"type": "http.response.body", "body": KEEP_ALIVE, "more_body": True})
+    async def _send_all(self, line: "_Line") -> None:
+        async with aclosing(self._frames) as frames, line.kept_alive(self._keep_alive, self.pause_s):
+            try:
+                async for frame in frames:
+                    await line.send(frame)
+            except PointsmanError as error:
+                if not line.has_begun:
+                    raise
+                for frame in self._explain(error):
+                    await line.send(frame)
+        await line.send(b"", is_last=True)
 
-        beating = asyncio.create_task(pulse())
+
+class _Line:
+    """Where the frames go. The pulse is a task of its own, so that they pay nothing for it."""
+
+    def __init__(self, response: Response, send: Send) -> None:
+        self._response, self._send = response, send
+        self._last_sent_at, self._order = time.monotonic(), asyncio.Lock()
+        self.has_begun = False
+
+    async def send(self, body: bytes, *, is_last: bool = False) -> None:
+        async with self._order:
+            self._last_sent_at = time.monotonic()
+            if not self.has_begun:
+                self.has_begun = True
+                start = {"status": self._response.status_code, "headers": self._response.raw_headers}
+                await self._send({"type": "http.response.start", **start})
+            await self._send({"type": "http.response.body", "body": body, "more_body": not is_last})
+
+    @asynccontextmanager
+    async def kept_alive(self, comment: bytes, pause_s: float) -> AsyncGenerator[None, None]:
+        beating = asyncio.create_task(self._beat(comment, pause_s))
         try:
-            await super().stream_response(send_and_note)
+            yield
         finally:
             beating.cancel()
             with suppress(asyncio.CancelledError):
                 await beating
+
+    async def _beat(self, comment: bytes, pause_s: float) -> None:
+        while True:
+            remaining_s = self._last_sent_at + pause_s - time.monotonic()
+            if remaining_s > 0:
+                await asyncio.sleep(remaining_s)
+            else:
+                await self.send(comment)

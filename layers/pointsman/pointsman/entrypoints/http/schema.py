@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from pointsman.entrypoints.wire.chat_body import ChatBody
+from pointsman.entrypoints.wire.chat.body import ChatBody
 
 REFERENCES = "#/components/schemas/{model}"
 ROUTES_WITH_CHAT_BODY = ("/v1/chat/completions", "/v1/route")

@@ -1,12 +1,12 @@
 """What a body says of the choice: our `routing` key, model suffixes, and OpenRouter's words, each a row of a table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from pointsman.domain.preferences import AUTO, Preferences
 from pointsman.domain.registry import Objective
-from pointsman.entrypoints.wire.chat_body import ChatBody, PluginBody, ProviderBody, RoutingBody, SortBody
+from pointsman.entrypoints.wire.wishes import PluginBody, ProviderBody, RoutingBody, SortBody, WishesBody
 
 AUTO_NAMES: Final = frozenset({"auto", AUTO, "openrouter/auto"})
 AUTO_PLUGINS: Final = frozenset({"auto-router", "auto-beta-router"})
@@ -18,7 +18,8 @@ WILLINGNESS_BY_COST_TIER: Final = {"low": Decimal("0.005"), "medium": Decimal("0
 WILLINGNESS_BY_TRADEOFF: Final = tuple(Decimal(10) ** (Decimal(-4 * step) / 10) for step in range(11))
 
 
-def decode_preferences(body: ChatBody) -> Preferences:
+def decode_preferences(body: WishesBody, *, service_tier: str | None, reasoning_effort: str | None) -> Preferences:
+    """`service_tier` and `reasoning_effort` stand at different places in each family's body."""
     name, suffix = split_suffix(body.model)
     routing, provider = body.routing or RoutingBody(), body.provider or ProviderBody()
     plugin = next(filter(_is_ours, body.plugins), PluginBody(id="auto-router"))
@@ -44,8 +45,8 @@ def decode_preferences(body: ChatBody) -> Preferences:
         no_training=provider.data_collection == "deny",
         max_usd_per_mtok_input=price.prompt if price else None,
         max_usd_per_mtok_output=price.completion if price else None,
-        service_tier="default" if body.service_tier in {None, "auto"} else str(body.service_tier),
-        reasoning_effort=body.reasoning_effort or (body.reasoning.effort if body.reasoning else None),
+        service_tier=service_tier if service_tier and service_tier != "auto" else "default",
+        reasoning_effort=reasoning_effort,
         warnings=tuple(_warnings(body)),
     )
 
@@ -73,11 +74,11 @@ def _is_ours(plugin: PluginBody) -> bool:
     return plugin.id in AUTO_PLUGINS and plugin.enabled
 
 
-def _slugs(names: list[str]) -> tuple[str, ...]:
+def _slugs(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.lower() for name in names)
 
 
-def _warnings(body: ChatBody) -> Iterator[str]:
+def _warnings(body: WishesBody) -> Iterator[str]:
     for name in sorted(body.model_extra or {}):
         yield f"{name}: not known here, ignored"
     for plugin in body.plugins:

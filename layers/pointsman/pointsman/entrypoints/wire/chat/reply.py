@@ -1,34 +1,31 @@
 """A finished answer as OpenAI's chat.completion object with OpenRouter's additions. Knows no provider's words."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from pointsman.application.incoming import Answer
-from pointsman.domain.documents.ledger import ledger_document
 from pointsman.domain.ledger import AuditRecord, Served
 from pointsman.domain.reply import PROMPT_CLASSES, Choice, Reply
 from pointsman.domain.request import MediaPart, ToolCall
+from pointsman.entrypoints.wire.telling import Telling
 
 
-def encode_completion(
-    answer: Answer, reply: Reply, record: AuditRecord, *, extras: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The whole body. `extras` holds what the caller opted into, such as `routing`."""
+def encode_completion(_body: object, telling: Telling, reply: Reply, record: AuditRecord) -> dict[str, Any]:
+    choices = [hide_thoughts(choice) for choice in reply.choices] if telling.hides_reasoning else reply.choices
     return {
-        "id": answer.subject.id,
+        "id": telling.subject.id,
         "object": "chat.completion",
-        "created": int(answer.subject.created_at.timestamp()),
-        "model": answer.opened.prediction.candidate.id,
-        "provider": provider_name(answer),
+        "created": int(telling.subject.created_at.timestamp()),
+        "model": telling.model,
+        "provider": telling.provider,
         "system_fingerprint": None,
-        "choices": [_encode_choice(choice, index) for index, choice in enumerate(reply.choices)],
+        "choices": [_encode_choice(choice, index) for index, choice in enumerate(choices)],
         "usage": encode_usage(record.served) if record.served else None,
-        **extras,
+        **telling.extras(record),
     }
 
 
-def provider_name(answer: Answer) -> str:
-    return answer.opened.prediction.candidate.endpoint.provider
+def hide_thoughts(choice: Choice) -> Choice:
+    return replace(choice, reasoning="", reasoning_details=())
 
 
 def encode_usage(served: Served) -> dict[str, Any]:
@@ -67,33 +64,6 @@ def encode_tool_call(call: ToolCall) -> dict[str, Any]:
 def encode_image(media: MediaPart) -> dict[str, Any]:
     url = media.url or f"data:{media.mime_type};base64,{media.base64_data}"
     return {"type": "image_url", "image_url": {"url": url}}
-
-
-def encode_metadata(answer: Answer, record: AuditRecord) -> dict[str, Any]:
-    """`openrouter_metadata` in its published shape."""
-    decision, chosen = answer.decision, answer.opened.prediction.candidate
-    endpoints = [
-        {
-            "provider": prediction.candidate.endpoint.provider,
-            "model": prediction.candidate.id,
-            "selected": prediction.candidate.key == chosen.key,
-        }
-        for prediction in decision.order
-    ]
-    ledger = ledger_document(record)
-    data = {name: ledger[name] for name in ("task", "objective", "confidence", "reason")}
-    return {
-        "requested": answer.subject.requested_model,
-        "strategy": "auto" if decision.situation.preferences.is_auto else "direct",
-        "summary": f"available={len(endpoints)}, selected={chosen.endpoint.provider}",
-        "attempt": len(answer.opened.attempts),
-        "is_byok": False,
-        "endpoints": {"total": decision.funnel[0].before, "available": endpoints},
-        "attempts": [{"provider": a.provider, "model": a.model, "status": a.status} for a in answer.opened.attempts],
-        "pipeline": [
-            {"type": "plugin", "name": "auto-router", "summary": ledger["candidates"][0]["why"], "data": data}
-        ],
-    }
 
 
 def _encode_choice(choice: Choice, index: int) -> dict[str, Any]:

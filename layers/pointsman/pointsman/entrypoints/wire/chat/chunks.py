@@ -1,14 +1,12 @@
 """An answer as a stream of chat.completion.chunk events: one role, one finish, one usage, one [DONE]."""
 
-import json
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pointsman.application.incoming import Answer, AnswerEvent, Settled
+from pointsman.application.incoming import AnswerEvent, Settled
 from pointsman.domain.errors import ProviderFailure
-from pointsman.domain.ledger import AuditRecord
+from pointsman.domain.ledger import Subject
 from pointsman.domain.reply import (
     AnnotationAdded,
     Finished,
@@ -20,30 +18,29 @@ from pointsman.domain.reply import (
     TextDelta,
     ToolCallDelta,
 )
-from pointsman.entrypoints.problems import describe_failure
-from pointsman.entrypoints.wire.chat_reply import encode_image, encode_usage, provider_name
+from pointsman.entrypoints.problems import Problem, failure_problem
+from pointsman.entrypoints.wire.chat.problem import encode_problem
+from pointsman.entrypoints.wire.chat.reply import encode_image, encode_usage
+from pointsman.entrypoints.wire.server_events import write_data
+from pointsman.entrypoints.wire.telling import Telling
 
 DONE = b"data: [DONE]\n\n"
-# What the caller opted into, told from the finished record: `routing`, `openrouter_metadata`.
-Extras = Callable[[AuditRecord], Mapping[str, Any]]
+# OpenRouter's own text: clients that choke on other comments know this one.
+KEEP_ALIVE = b": OPENROUTER PROCESSING\n\n"
 
 
 @dataclass(slots=True)
 class ChunkEncoder:
     """Encodes one answer; remembers which choices have had their role and their finish."""
 
-    answer: Answer
-    extras: Extras
-    hide_reasoning: bool = False
+    telling: Telling
     _begun: set[int] = field(default_factory=set[int])
     _finished: set[int] = field(default_factory=set[int])
 
-    async def stream(self) -> AsyncGenerator[bytes, None]:
-        async with aclosing(self.answer.events) as events:
-            async for event in events:
-                for chunk in self._encode(event):
-                    yield _frame(chunk)
-        yield DONE
+    def encode(self, event: AnswerEvent) -> Iterable[bytes]:
+        yield from (write_data(chunk) for chunk in self._encode(event))
+        if isinstance(event, Settled):
+            yield DONE
 
     def _encode(self, event: AnswerEvent) -> list[dict[str, Any]]:
         if isinstance(event, Settled):
@@ -51,7 +48,7 @@ class ChunkEncoder:
         if isinstance(event, Finished):
             return self._encode_finish(event)
         delta = encode_delta(event)
-        if delta is None or (self.hide_reasoning and isinstance(event, ReasoningDelta)):
+        if delta is None or (self.telling.hides_reasoning and isinstance(event, ReasoningDelta)):
             return []
         choice = getattr(event, "choice", 0)
         logprobs = event.logprobs if isinstance(event, LogprobsDelta) else None
@@ -67,12 +64,12 @@ class ChunkEncoder:
     def _encode_end(self, settled: Settled) -> list[dict[str, Any]]:
         served = settled.record.served
         usage = encode_usage(served) if served else None
-        last = self._chunk([]) | {"usage": usage, **self.extras(settled.record)}
+        last = self._chunk([]) | {"usage": usage, **self.telling.extras(settled.record)}
         return [last] if settled.failure is None else [last, self._error_chunk(settled.failure)]
 
     def _error_chunk(self, failure: ProviderFailure) -> dict[str, Any]:
         broken = self._choice(0, {"content": ""}) | {"finish_reason": "error"}
-        return self._chunk([broken]) | {"error": describe_failure(failure)}
+        return {**self._chunk([broken]), **encode_problem(failure_problem(failure))}
 
     def _choice(self, index: int, delta: dict[str, Any], *, logprobs: Any = None) -> dict[str, Any]:
         if index not in self._begun:
@@ -87,20 +84,26 @@ class ChunkEncoder:
         }
 
     def _chunk(self, choices: list[dict[str, Any]]) -> dict[str, Any]:
-        subject = self.answer.subject
-        return {
-            "id": subject.id,
-            "object": "chat.completion.chunk",
-            "created": int(subject.created_at.timestamp()),
-            "model": self.answer.opened.prediction.candidate.id,
-            "provider": provider_name(self.answer),
-            "system_fingerprint": None,
-            "choices": choices,
-        }
+        telling = self.telling
+        return _chunk_of(telling.subject, telling.model, choices) | {"provider": telling.provider}
 
 
-def _frame(chunk: Mapping[str, Any]) -> bytes:
-    return b"data: " + json.dumps(chunk, separators=(",", ":"), ensure_ascii=False).encode() + b"\n\n"
+def encode_late_problem(subject: Subject, problem: Problem) -> Iterable[bytes]:
+    """For an answer that never began, in a stream that has."""
+    choice = {"index": 0, "delta": {"content": ""}, "finish_reason": "error", "logprobs": None}
+    yield write_data({**_chunk_of(subject, subject.requested_model, [choice]), **encode_problem(problem)})
+    yield DONE
+
+
+def _chunk_of(subject: Subject, model: str, choices: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": subject.id,
+        "object": "chat.completion.chunk",
+        "created": int(subject.created_at.timestamp()),
+        "model": model,
+        "system_fingerprint": None,
+        "choices": choices,
+    }
 
 
 def encode_delta(event: ReplyEvent) -> dict[str, Any] | None:

@@ -1,14 +1,11 @@
 """From the wire's chat body to the domain's request. RequestError names the field that cannot be taken."""
 
-import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
+from pointsman.domain.preferences import Preferences
 from pointsman.domain.request import (
     ChatRequest,
     Message,
@@ -20,7 +17,7 @@ from pointsman.domain.request import (
     ToolCall,
     ToolChoice,
 )
-from pointsman.entrypoints.wire.chat_body import (
+from pointsman.entrypoints.wire.chat.body import (
     AssistantBody,
     AudioPartBody,
     ChatBody,
@@ -35,6 +32,8 @@ from pointsman.entrypoints.wire.chat_body import (
     UserBody,
 )
 from pointsman.entrypoints.wire.media import decode_inline, decode_media
+from pointsman.entrypoints.wire.parsing import parse_body
+from pointsman.entrypoints.wire.preferences import decode_preferences
 
 NO_PARAMETERS: Final[JsonObject] = {"type": "object", "properties": {}}
 PARAMETERS: Final = (
@@ -65,44 +64,12 @@ PARAMETERS: Final = (
 
 
 def parse_chat_body(content: bytes) -> ChatBody:
-    """RequestError where it is not JSON, or where a field is not as it should be."""
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise RequestError(f"The body is not valid JSON: {error}.") from error
-    if not isinstance(document, dict):
-        raise RequestError("The body must be a JSON object.")
-    try:
-        return ChatBody.model_validate(document)
-    except ValidationError as error:
-        # The deepest error is of the branch that the caller meant.
-        worst = max(error.errors(), key=lambda item: len(item["loc"]))
-        raise RequestError(f"{worst['msg']}.", field=field_path(_location(worst), document)) from error
+    return parse_body(content, ChatBody)
 
 
-def _location(error: ErrorDetails) -> tuple[int | str, ...]:
-    """Where a part or message of no known kind was found, the field that tells its kind is what is wrong."""
-    discriminator = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
-    return (*error["loc"], discriminator) if discriminator else error["loc"]
-
-
-def field_path(location: Iterable[int | str], document: Any) -> str:
-    """`messages[0].content[1].text` from a location that also names the branches taken, which no caller knows."""
-    path = ""
-    here: Any = document
-    steps = list(location)
-    for place, step in enumerate(steps):
-        if not _has(here, step):
-            # A branch's name, or the field that is missing, which can only be the last step.
-            path += f".{step}" if place == len(steps) - 1 else ""
-            continue
-        path += f"[{step}]" if isinstance(step, int) else f".{step}"
-        here = here[step]
-    return path.removeprefix(".")
-
-
-def _has(here: Any, step: int | str) -> bool:
-    return isinstance(here, list) if isinstance(step, int) else isinstance(here, dict) and step in here
+def decode_chat_preferences(body: ChatBody) -> Preferences:
+    effort = body.reasoning_effort or (body.reasoning.effort if body.reasoning else None)
+    return decode_preferences(body, service_tier=body.service_tier, reasoning_effort=effort)
 
 
 def decode_chat_request(body: ChatBody) -> ChatRequest:

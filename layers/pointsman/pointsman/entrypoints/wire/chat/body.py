@@ -1,26 +1,11 @@
 """The body of POST /v1/chat/completions as OpenAI and OpenRouter clients send it. Knows the wire's words only."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveInt
 
-Probability = Annotated[float, Field(ge=0, le=1)]
-Penalty = Annotated[float, Field(ge=-2, le=2)]
-Money = Annotated[Decimal, Field(ge=0)]
-Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-
-
-class WireModel(BaseModel):
-    """Keeps fields it does not know, so that they can be reported and not lost."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-
-class StrictModel(BaseModel):
-    """Our own fields: an unknown one is a typing error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from pointsman.entrypoints.wire.wire_model import Effort, FunctionName, Penalty, Probability, WireModel
+from pointsman.entrypoints.wire.wishes import WishesBody
 
 
 class TextPartBody(WireModel):
@@ -125,7 +110,7 @@ MessageBody = Annotated[InstructionBody | UserBody | AssistantBody | ToolResultB
 
 
 class FunctionBody(WireModel):
-    name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
+    name: FunctionName
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None
@@ -168,51 +153,9 @@ class StreamOptions(WireModel):
     include_usage: bool | None = None
 
 
-class RoutingBody(StrictModel):
-    """Pointsman's own key: what the choice should aim at."""
-
-    objective: Literal["cost", "quality", "latency", "balanced"] | None = None
-    min_quality: Probability | None = None
-    max_cost_usd: Money | None = None
-    max_latency_ms: PositiveInt | None = None
-    willingness_to_pay_usd: Money | None = None
-
-
-class MaxPrice(WireModel):
-    prompt: Money | None = None
-    completion: Money | None = None
-
-
-class SortBody(WireModel):
-    by: Literal["price", "throughput", "latency"]
-
-
-class ProviderBody(WireModel):
-    order: list[str] = []
-    only: list[str] = []
-    ignore: list[str] = []
-    allow_fallbacks: bool = True
-    require_parameters: bool = False
-    data_collection: Literal["allow", "deny"] = "allow"
-    zdr: bool = False
-    sort: Literal["price", "throughput", "latency"] | SortBody | None = None
-    max_price: MaxPrice | None = None
-
-
-class PluginBody(WireModel):
-    id: str
-    enabled: bool = True
-    allowed_models: list[str] | None = None
-    excluded_models: list[str] = []
-    cost_tier: Literal["low", "medium", "high"] | None = None
-    cost_quality_tradeoff: Annotated[int, Field(ge=0, le=10)] | None = None
-
-
-class ChatBody(WireModel):
-    model: Annotated[str, Field(min_length=1)]
+class ChatBody(WishesBody):
     messages: Annotated[list[MessageBody], Field(min_length=1, max_length=2_000)]
-    models: list[str] = []
-    tools: list[ToolBody] = []
+    tools: tuple[ToolBody, ...] = ()
     tool_choice: Literal["none", "auto", "required"] | NamedToolChoice | None = None
     parallel_tool_calls: bool | None = None
     response_format: ResponseFormatBody | None = None
@@ -221,13 +164,8 @@ class ChatBody(WireModel):
     reasoning: ReasoningBody | None = None
     reasoning_effort: Effort | None = None
     modalities: list[Literal["text", "image", "audio"]] | None = None
-    stream: bool = False
     stream_options: StreamOptions | None = None
     usage: dict[str, Any] | None = None
-    routing: RoutingBody | None = None
-    provider: ProviderBody | None = None
-    plugins: list[PluginBody] = []
-    session_id: Annotated[str, Field(max_length=256)] | None = None
     service_tier: Literal["auto", "default", "flex", "priority", "fast"] | None = None
     metadata: dict[str, Any] | None = None
     # Sampling and service parameters travel under their own names (see PARAMETERS in chat_request.py).

@@ -1,0 +1,111 @@
+"""What all chat-like routes do, whatever their family: read the body, have it answered, tell the answer."""
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Generic
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
+
+from pointsman.application.incoming import Answer, Incoming, Settled
+from pointsman.domain.errors import CandidatesExhaustedError, PointsmanError, RequestError
+from pointsman.domain.reply import Reply, ReplyEvent, assemble
+from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
+from pointsman.entrypoints.http.departure import unless_gone
+from pointsman.entrypoints.http.event_stream import EventStream
+from pointsman.entrypoints.problems import to_problem
+from pointsman.entrypoints.wire.family import BodyT, WireFamily
+from pointsman.entrypoints.wire.telling import Telling
+
+METADATA_HEADERS = ("x-openrouter-metadata", "x-openrouter-experimental-metadata")
+# What servers note of a client that left before it was answered; nobody receives it.
+CLIENT_CLOSED_REQUEST = 499
+
+
+async def answer_request(request: Request, family: WireFamily[BodyT]) -> Response:
+    arrival = await receive(request)
+    body, incoming = await read_incoming(request, arrival, family)
+    exchange = Exchange(family, body, incoming, arrival, _wants_metadata(request))
+    if incoming.request.stream:
+        return EventStream(
+            exchange.frames(), explain=exchange.explain, keep_alive=family.keep_alive, headers=arrival.headers
+        )
+    whole = await unless_gone(request.receive, exchange.whole())
+    return whole or Response(status_code=CLIENT_CLOSED_REQUEST)
+
+
+async def read_incoming(request: Request, arrival: Arrival, family: WireFamily[BodyT]) -> tuple[BodyT, Incoming]:
+    """Raises RequestError for what cannot be taken, once it is recorded."""
+    subject = arrival.subject
+    try:
+        content = await read_body(request)
+        subject = replace(subject, prompt_chars=len(content), prompt_hmac=arrival.router.digest(content))
+        body = family.parse(content)
+        subject = replace(
+            subject,
+            requested_model=body.model,
+            streamed=body.stream,
+            session_id=body.session_id or subject.session_id,
+        )
+        decoded, preferences = family.decode_request(body), family.decode_preferences(body)
+    except RequestError as error:
+        await arrival.router.route_request.refuse(subject, error, arrived_at=arrival.arrived_at)
+        raise
+    return body, Incoming(decoded, preferences, arrival.caller, subject, arrival.arrived_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange(Generic[BodyT]):
+    """One body and the family that its answer is told in."""
+
+    family: WireFamily[BodyT]
+    body: BodyT
+    incoming: Incoming
+    arrival: Arrival
+    tells_metadata: bool
+
+    async def whole(self) -> Response:
+        """Raises what `answer` raises, and CandidatesExhaustedError where the provider broke off."""
+        answer = await self.arrival.router.route_request.answer(self.incoming)
+        reply, settled = await _collect(answer)
+        if settled.failure is not None:
+            raise CandidatesExhaustedError((settled.failure,))
+        content = self.family.encode_reply(self.body, self._telling(answer), reply, settled.record)
+        return JSONResponse(content, headers=dict(self.arrival.headers))
+
+    async def frames(self) -> AsyncGenerator[bytes, None]:
+        answer = await self.arrival.router.route_request.answer(self.incoming)
+        encoder = self.family.open_stream(self.body, self._telling(answer))
+        async with aclosing(answer.events) as events:
+            async for event in events:
+                for frame in encoder.encode(event):
+                    yield frame
+
+    def explain(self, error: PointsmanError) -> Iterable[bytes]:
+        return self.family.encode_late_problem(self.incoming.subject, to_problem(error))
+
+    def _telling(self, answer: Answer) -> Telling:
+        reasoning = self.incoming.request.reasoning
+        return Telling(
+            answer,
+            hides_reasoning=reasoning is not None and reasoning.exclude,
+            tells_ledger=self.body.routing is not None,
+            tells_metadata=self.tells_metadata,
+        )
+
+
+async def _collect(answer: Answer) -> tuple[Reply, Settled]:
+    seen, settled = list[ReplyEvent](), None
+    async with aclosing(answer.events) as events:
+        async for event in events:
+            if isinstance(event, Settled):
+                settled = event
+            else:
+                seen.append(event)
+    assert settled is not None, "every answer ends with Settled"
+    return assemble(seen), settled
+
+
+def _wants_metadata(request: Request) -> bool:
+    return any(request.headers.get(name, "").lower() == "enabled" for name in METADATA_HEADERS)

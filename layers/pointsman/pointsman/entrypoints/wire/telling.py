@@ -1,0 +1,37 @@
+"""An answer on its way to one caller, and what that caller wants to be told with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pointsman.application.incoming import Answer
+from pointsman.domain.documents.ledger import ledger_document
+from pointsman.domain.ledger import AuditRecord, Subject
+from pointsman.entrypoints.wire.metadata import encode_metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """`tells_ledger` adds our `routing` key to what is sent, `tells_metadata` OpenRouter's `openrouter_metadata`."""
+
+    answer: Answer
+    hides_reasoning: bool = False
+    tells_ledger: bool = False
+    tells_metadata: bool = False
+
+    @property
+    def subject(self) -> Subject:
+        return self.answer.subject
+
+    @property
+    def model(self) -> str:
+        return self.answer.opened.prediction.candidate.id
+
+    @property
+    def provider(self) -> str:
+        return self.answer.opened.prediction.candidate.endpoint.provider
+
+    def extras(self, record: AuditRecord) -> Mapping[str, Any]:
+        """What the caller opted into, told from the finished record."""
+        metadata = {"openrouter_metadata": encode_metadata(self.answer, record)} if self.tells_metadata else {}
+        return metadata | ({"routing": ledger_document(record)} if self.tells_ledger else {})

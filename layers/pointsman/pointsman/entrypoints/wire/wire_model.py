@@ -1,0 +1,24 @@
+"""What all bodies share: how unknown fields are met, and the kinds of number."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Penalty = Annotated[float, Field(ge=-2, le=2)]
+Money = Annotated[Decimal, Field(ge=0)]
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+FunctionName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
+
+
+class WireModel(BaseModel):
+    """Keeps fields it does not know, so that they can be reported and not lost."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class StrictModel(BaseModel):
+    """Our own fields: an unknown one is a typing error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
