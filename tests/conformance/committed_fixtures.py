@@ -59,6 +59,7 @@ def write_reply(reply: Reply) -> Mapping[str, Any]:
             "model": reply.upstream_model,
             "choices": [_write_choice(choice) for choice in reply.choices],
             "usage": {kind: count for kind, count in reply.usage.tokens.items() if count},
+            "billed": reply.usage.billed,
             "cost_usd": None if cost is None else f"{cost:f}",
         }
     )

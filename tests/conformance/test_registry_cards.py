@@ -20,6 +20,7 @@ CARDS: Sequence[ModelCard] = tuple(
 )
 VALUES: Mapping[str, Any] = {
     "n": 1,
+    "top_p": 0.5,
     "stop": ["END"],
     "service_tier": "default",
     "user": "u1",

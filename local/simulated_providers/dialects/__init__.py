@@ -1,9 +1,19 @@
 """One file per wire format; each exports one `Dialect`."""
 
-from local.simulated_providers.dialects import anthropic_messages, gemini_generate_content, openai_chat
+from local.simulated_providers.dialects import (
+    anthropic_messages,
+    cohere_chat,
+    gemini_generate_content,
+    openai_chat,
+)
 from local.simulated_providers.exchange import Dialect
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
-    for dialect in (openai_chat.DIALECT, anthropic_messages.DIALECT, gemini_generate_content.DIALECT)
+    for dialect in (
+        openai_chat.DIALECT,
+        anthropic_messages.DIALECT,
+        gemini_generate_content.DIALECT,
+        cohere_chat.DIALECT,
+    )
 }

@@ -92,7 +92,8 @@ def _charge_tokens(card: ModelCard, price: Price, usage: Usage) -> dict[TokenCla
     # A row without any token price sells by the unit, and its tokens are only counted.
     if not price.usd_per_mtok:
         return {}
-    return {kind: _usd_per_mtok(card, price, kind) * count / 1_000_000 for kind, count in usage.tokens.items() if count}
+    charged = usage.charged_tokens
+    return {kind: _usd_per_mtok(card, price, kind) * count / 1_000_000 for kind, count in charged.items() if count}
 
 
 def _usd_per_mtok(card: ModelCard, price: Price, kind: TokenClass) -> Decimal:

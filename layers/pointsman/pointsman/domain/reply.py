@@ -34,11 +34,17 @@ PROMPT_CLASSES: tuple[TokenClass, ...] = (
 class Usage:
     """Tokens in classes that do not overlap, so that their sum is the provider's total.
 
-    `provider_cost_usd` is what the provider says the call cost, where it says so.
+    `provider_cost_usd` is what the provider says the call cost, where it says so; `billed` the tokens that it
+    charges for, where those are others than it counts.
     """
 
     tokens: Mapping[TokenClass, int] = field(default_factory=dict[TokenClass, int])
     provider_cost_usd: Decimal | None = None
+    billed: Mapping[TokenClass, int] | None = None
+
+    @property
+    def charged_tokens(self) -> Mapping[TokenClass, int]:
+        return self.tokens if self.billed is None else self.billed
 
     @property
     def prompt_tokens(self) -> int:

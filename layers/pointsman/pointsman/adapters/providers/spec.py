@@ -12,7 +12,7 @@ from pointsman.domain.errors import ProviderErrorKind, RegistryError
 from pointsman.domain.request import Modality, Role
 
 CATALOG = Path(__file__).parent / "catalog"
-DialectName = Literal["anthropic_messages", "gemini_generate_content", "openai_chat"]
+DialectName = Literal["anthropic_messages", "cohere_chat", "gemini_generate_content", "openai_chat"]
 AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key"]
 MediaForm = Literal["image_url", "input_audio", "file", "file_by_url", "document_url", "video_url"]
 ReasoningForm = Literal["reasoning_effort", "reasoning", "none"]
