@@ -153,3 +153,8 @@ def test_a_model_sold_by_the_unit_is_not_free_where_no_unit_was_counted() -> Non
 
 def test_a_call_without_tokens_costs_nothing() -> None:
     assert cost_of_usage(card_with(price()), Usage(), on=TODAY).total_usd == 0
+
+
+def test_a_provider_s_own_count_of_what_it_bills_goes_before_what_it_counts() -> None:
+    usage = Usage({"input": 500, "output": 9}, billed={"input": 10, "output": 5})
+    assert cost_of_usage(card_with(price()), usage, on=TODAY).total_usd == Decimal("0.00007")

@@ -58,5 +58,6 @@ def _tokens(usage: dict[str, Any]) -> Any:
     tokens = obj(usage.get("tokens"))
     if not tokens:
         return {}
-    total = (tokens.get("input_tokens") or 0) + (tokens.get("output_tokens") or 0)
+    # A picture's tokens stand beside the prompt's: what is billed shows it.
+    total = sum(tokens.get(name) or 0 for name in ("input_tokens", "image_tokens", "output_tokens"))
     return counts(total=total, cache_read=usage.get("cached_tokens"))

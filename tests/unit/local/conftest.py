@@ -27,6 +27,11 @@ def gemini() -> Send:
     return _sender({"x-goog-api-key": "simulated"})
 
 
+@pytest.fixture
+def cohere() -> Send:
+    return _sender({"authorization": "Bearer simulated"})
+
+
 def _sender(key: dict[str, str]) -> Send:
     """Posts to simulated providers that waits for nothing; `headers` replaces the key."""
     app = create_app(

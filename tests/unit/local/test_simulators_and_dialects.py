@@ -1,0 +1,65 @@
+"""Every row of the catalog against the simulator that stands in for it: what one writes, the other reads."""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+
+import httpx
+import pytest
+from pointsman.adapters.providers.client import HttpProviders
+from pointsman.adapters.providers.spec import load_catalog, with_base_urls
+from pointsman.domain.errors import ProviderError
+from pointsman.domain.model_card import Endpoint
+from pointsman.domain.reply import Reply, assemble
+from pointsman.domain.request import ChatRequest, Message, TextPart, Tool
+
+from local.provider_plan import plan_providers
+from local.simulated_providers.dialects import DIALECTS
+from local.simulated_providers.pace import Clock
+from local.simulated_providers.server import SIMULATED_KEY, create_app
+from tests.conformance.cards import card_with
+
+CATALOG = load_catalog()
+SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+QUESTION = ChatRequest((Message("user", (TextPart("What is the weather in Oslo?"),)),), max_output_tokens=500)
+WITH_TOOL = replace(QUESTION, tools=(Tool("get_weather", "Weather", SCHEMA),))
+
+
+def ask(request: ChatRequest, *, row: str, key: str = SIMULATED_KEY) -> Reply:
+    async def collect() -> Reply:
+        app = create_app(DIALECTS.values(), clock=Clock(float("inf")), reset_connection=lambda _: None)
+        catalog = with_base_urls(CATALOG, plan_providers(CATALOG, {}, port=1).urls)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
+            providers = HttpProviders(catalog, lambda name: key, client)
+            async with aclosing(providers.reply(request, card_with(), Endpoint(row, "m"), timeout_s=5)) as events:
+                return assemble([event async for event in events])
+
+    return asyncio.run(collect())
+
+
+# What needs no key may run for real on this machine, and is not simulated then; it speaks the same dialect as others.
+SIMULATED = sorted(name for name, spec in CATALOG.items() if spec.auth != "none" and not spec.secret_is_optional)
+
+
+@pytest.mark.parametrize("row", SIMULATED)
+def test_an_answer_is_read_as_the_simulator_wrote_it_whole_or_streamed(row: str) -> None:
+    whole, streamed = ask(QUESTION, row=row), ask(replace(QUESTION, stream=True), row=row)
+    assert "weather in Oslo" in whole.choices[0].text
+    assert streamed.choices == whole.choices
+    assert streamed.usage == whole.usage
+    assert whole.usage.prompt_tokens > 0
+
+
+@pytest.mark.parametrize("row", sorted(set(SIMULATED) - {"perplexity"}))
+def test_a_tool_is_called_whole_or_streamed(row: str) -> None:
+    whole, streamed = ask(WITH_TOOL, row=row).choices[0], ask(replace(WITH_TOOL, stream=True), row=row).choices[0]
+    assert [call.name for call in whole.tool_calls] == ["get_weather"]
+    assert whole.finish_reason == streamed.finish_reason == "tool_calls"
+    assert [call.arguments for call in streamed.tool_calls] == [call.arguments for call in whole.tool_calls]
+
+
+@pytest.mark.parametrize("row", SIMULATED)
+def test_a_wrong_key_is_told_as_one(row: str) -> None:
+    with pytest.raises(ProviderError) as caught:
+        ask(QUESTION, row=row, key="wrong")
+    assert caught.value.failure.kind == "authentication"
