@@ -19,8 +19,8 @@ sys.path[:0] = sys.argv[1:]
 from pointsman.entrypoints.lambda_router import create_handler
 create_handler()
 started = time.process_time()
-from pointsman.adapters.secrets import ParameterStoreSecrets
-ParameterStoreSecrets("/probe")
+from aws_lambda_powertools.utilities.parameters import SSMProvider, SecretsProvider
+SSMProvider(), SecretsProvider()
 from pointsman.bootstrap.router import load_meta_model
 from pointsman.settings import Settings
 model = load_meta_model(Settings.from_env(os.environ))

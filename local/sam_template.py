@@ -49,7 +49,14 @@ def functions(template: dict[str, Any]) -> Resources:
 
 
 def statements(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What the roles' own policies allow."""
+    """What the roles' own policies allow, whichever way their conditions fall."""
     for role in resources(template, "AWS::IAM::Role").values():
-        for policy in role["Policies"]:
-            yield from policy["PolicyDocument"]["Statement"]
+        yield from statements_of(role)
+
+
+def statements_of(role: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for policy in role["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            # Fn::If: a condition, and a statement for either outcome.
+            branches = statement["Fn::If"][1:] if "Fn::If" in statement else [statement]
+            yield from (branch for branch in branches if branch != {"Ref": "AWS::NoValue"})

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pointsman.adapters.dynamodb.keys import SingleApiKey
+from pointsman.adapters.dynamodb.rate_limiter import NoRateLimiter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.bootstrap.router import Outside, Router, compose
 from pointsman.domain.candidate import Situation
@@ -215,9 +216,10 @@ def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None 
         registry=FixedModelRegistry(make_registry(cards, **policy)),
         audit=audit,
         keys=SingleApiKey("dev"),
+        limiter=NoRateLimiter(),
         meter=meter,
         meta_model=FixedMetaModel(),
         live=InMemoryLiveBook(),
         providers=providers,
     )
-    return Stage(compose(outside, timeout_s=5, pepper=b"pepper"), audit, meter, providers)
+    return Stage(compose(outside, timeout_s=5, pepper=lambda: b"pepper"), audit, meter, providers)

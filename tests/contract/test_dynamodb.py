@@ -1,9 +1,7 @@
 """The DynamoDB adapters on an embedded emulator: what the ports promise, the tables keep."""
 
 import asyncio
-import os
-import time
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -11,61 +9,31 @@ from typing import Any, get_args
 import pytest
 from pointsman.adapters.audit_lines import format_audit_line, read_audit_lines
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog, put_document
-from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, create_key
 from pointsman.adapters.dynamodb.registry import (
     DynamoDBModelRegistry,
     DynamoDBRegistryStore,
     read_registry,
     write_registry,
 )
-from pointsman.adapters.dynamodb.tables import connect, create_table, to_item
+from pointsman.adapters.dynamodb.tables import create_table
 from pointsman.adapters.seed_registry import read_seed_registry
 from pointsman.application.onboard_model import OnboardModel
 from pointsman.application.ports import AuditLog, RegistryStore
 from pointsman.domain.ability import AbilityItems, AbilityPrior
-from pointsman.domain.errors import AuthenticationError, NotFoundError, RegistryError
+from pointsman.domain.errors import NotFoundError, RegistryError
 from pointsman.domain.item_response import Item
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.model_card import ModelClass
 from pointsman.domain.onboarding import PoolPrompt
 from pointsman.domain.registry import Registry
 
-from local import ministack, ports
-from local.folders import Folders
-from local.service import RunningService
+from local import ministack
 from tests.fakes import SHA, TODAY, InMemoryAuditLog, InMemoryRegistryStore, make_card, make_registry
 
 pytestmark = [
     pytest.mark.system,
     pytest.mark.skipif(not ministack.PYTHON.exists(), reason=f"the emulator is not installed: {ministack.SETUP}"),
 ]
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Generator[Any]:
-    port = ports.pick_any()
-    folders = Folders(tmp_path_factory.mktemp("contract"))
-    running = RunningService.start(ministack.emulator(folders, port=port), folders)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ENDPOINT_URL", ministack.endpoint(port))
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "test")
-        environment.setenv("AWS_DEFAULT_REGION", os.environ.get("AWS_REGION", "us-east-1"))
-        deadline = time.monotonic() + 30
-        while not running.is_healthy():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        yield connect()
-    running.ask_to_stop()
-    running.end()
-
-
-@pytest.fixture
-def table(client: Any, request: pytest.FixtureRequest) -> str:
-    """A new table of the kind that the test's name ends with."""
-    kind = request.node.name.rsplit("_", 1)[-1]
-    create_table(client, request.node.name, kind)
-    return str(request.node.name)
 
 
 def make_record(identity: str) -> AuditRecord:
@@ -211,27 +179,3 @@ def test_what_no_table_took_is_replayed_into_the_audit(client: Any, table: str) 
     lines = ["noise", *(f"ERROR {format_audit_line(record)}" for record in lost)]
     assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [True]
     assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [False]
-
-
-def test_only_the_right_key_opens_the_keys(client: Any, table: str) -> None:
-    key = create_key(client, table, pepper=b"p", name="team", allowed_models=("acme/*",))
-    keys = DynamoDBApiKeys(client, table, pepper=b"p")
-    caller = asyncio.run(keys.caller(key))
-    assert (caller.key_id.startswith("team-"), caller.allowed_models) == (True, ("acme/*",))
-    for wrong in (key[:-1] + "?", "pm-unknown-key-of-nobody", "x"):
-        with pytest.raises(AuthenticationError):
-            asyncio.run(keys.caller(wrong))
-    with pytest.raises(AuthenticationError):
-        asyncio.run(DynamoDBApiKeys(client, table, pepper=b"other").caller(key))
-
-
-def test_a_revoked_key_is_refused_by_the_keys(client: Any, table: str) -> None:
-    key = create_key(client, table, pepper=b"p", name="team")
-    client.update_item(
-        TableName=table,
-        Key=to_item({"prefix": key[:12]}),
-        UpdateExpression="SET revoked = :yes",
-        ExpressionAttributeValues=to_item({":yes": True}),
-    )
-    with pytest.raises(AuthenticationError):
-        asyncio.run(DynamoDBApiKeys(client, table, pepper=b"p").caller(key))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pointsman.adapters.dynamodb.keys import SingleApiKey
+from pointsman.adapters.dynamodb.rate_limiter import NoRateLimiter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.structural_meta_model import StructuralMetaModel
 from pointsman.bootstrap.router import Outside, compose
@@ -64,9 +65,10 @@ def make_function(registry: Registry) -> Function:
         registry=FixedModelRegistry(registry),
         audit=audit,
         keys=SingleApiKey("dev"),
+        limiter=NoRateLimiter(),
         meter=meter,
         meta_model=StructuralMetaModel(),
         live=InMemoryLiveBook(),
         providers=ObligingProviders(frozenset(e.provider for card in registry.cards for e in card.endpoints)),
     )
-    return Function(handle_with(compose(outside, timeout_s=5, pepper=b"pepper")), audit, meter)
+    return Function(handle_with(compose(outside, timeout_s=5, pepper=lambda: b"pepper")), audit, meter)

@@ -10,6 +10,8 @@ VARIABLES: dict[str, tuple[str, object]] = {
     "registry_table": ("POINTSMAN_REGISTRY_TABLE", "r"),
     "audit_table": ("POINTSMAN_AUDIT_TABLE", "a"),
     "keys_table": ("POINTSMAN_KEYS_TABLE", "k"),
+    "limits_table": ("POINTSMAN_LIMITS_TABLE", "l"),
+    "secrets_store": ("POINTSMAN_SECRETS_STORE", "secretsmanager"),
     "meta_model_dir": ("POINTSMAN_META_MODEL_DIR", Path("/m")),
     "secrets_prefix": ("POINTSMAN_SECRETS_PREFIX", "/pointsman"),
     "key_pepper_secret": ("POINTSMAN_KEY_PEPPER_SECRET", "PEPPER"),

@@ -5,7 +5,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
+
+SecretsStore = Literal["ssm", "secretsmanager"]
 
 
 class SettingsError(ValueError):
@@ -16,14 +18,17 @@ class SettingsError(ValueError):
 class Settings:
     """`provider_urls` maps a provider of the catalog to another base URL, as simulated providers have.
 
-    `local_key`, where set, is the only API key and no keys table is read. `secrets_prefix`, where set, is the path
-    in the SSM parameter store under which secrets lie; without it they are environment variables.
+    `local_key`, where set, is the only API key and no keys table is read. `secrets_prefix`, where set, says where
+    secrets lie: the path above them in the SSM parameter store, or the one secret of Secrets Manager that holds them
+    all; without it they are environment variables.
     """
 
     registry_table: str = "pointsman-registry"
     audit_table: str = "pointsman-audit"
     keys_table: str = "pointsman-keys"
+    limits_table: str = "pointsman-limits"
     meta_model_dir: Path = Path("/opt/meta_model")
+    secrets_store: SecretsStore = "ssm"
     secrets_prefix: str = ""
     key_pepper_secret: str = "POINTSMAN_KEY_PEPPER"  # noqa: S105 - the name of a secret, not one
     audit_days: int = 90
@@ -41,7 +46,9 @@ class Settings:
             registry_table=env.get("POINTSMAN_REGISTRY_TABLE", default.registry_table),
             audit_table=env.get("POINTSMAN_AUDIT_TABLE", default.audit_table),
             keys_table=env.get("POINTSMAN_KEYS_TABLE", default.keys_table),
+            limits_table=env.get("POINTSMAN_LIMITS_TABLE", default.limits_table),
             meta_model_dir=Path(env.get("POINTSMAN_META_MODEL_DIR", default.meta_model_dir)),
+            secrets_store=_secrets_store(env, "POINTSMAN_SECRETS_STORE", default.secrets_store),
             secrets_prefix=env.get("POINTSMAN_SECRETS_PREFIX", default.secrets_prefix),
             key_pepper_secret=env.get("POINTSMAN_KEY_PEPPER_SECRET", default.key_pepper_secret),
             audit_days=_whole_number(env, "POINTSMAN_AUDIT_DAYS", default.audit_days),
@@ -51,6 +58,15 @@ class Settings:
             local_key=env.get("POINTSMAN_LOCAL_KEY", default.local_key),
             provider_urls=_urls(env, "POINTSMAN_PROVIDER_URLS"),
         )
+
+
+def _secrets_store(env: Mapping[str, str], name: str, default: SecretsStore) -> SecretsStore:
+    value = env.get(name, default)
+    known: tuple[SecretsStore, ...] = get_args(SecretsStore)
+    for store in known:
+        if value == store:
+            return store
+    raise SettingsError(f"{name}: expected one of {', '.join(known)}, not {value!r}")
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

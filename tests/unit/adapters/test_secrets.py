@@ -1,37 +1,46 @@
-"""Secrets by name, from the environment and from a parameter store on loopback."""
+"""Secrets by name: from the environment, and from AWS's two stores on loopback."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
-from pointsman.adapters.secrets import REFRESH_EVERY_S, ParameterStoreSecrets, environment_secret
+from pointsman.adapters.secrets import (
+    LEAST_AGE_S,
+    REFRESH_EVERY_S,
+    EnvironmentSecrets,
+    StoredSecrets,
+    members_of,
+    parameters_under,
+)
+from pointsman.domain.errors import AccessUnavailableError
 
 
 @dataclass(slots=True)
-class ParameterStore:
-    """What SSM would answer to GetParametersByPath, and what it was asked."""
+class AwsStore:
+    """What SSM and Secrets Manager would answer, by operation, and what they were asked."""
 
-    values: dict[str, str] = field(default_factory=dict[str, str])
-    asked: list[tuple[str, bool]] = field(default_factory=list[tuple[str, bool]])
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list[tuple[str, dict[str, Any]]])
 
-    def answer(self, asked: bytes) -> bytes:
-        question = json.loads(asked)
-        self.asked.append((question["Path"], question["WithDecryption"]))
-        parameters = [{"Name": path, "Type": "SecureString", "Value": value} for path, value in self.values.items()]
-        return json.dumps({"Parameters": parameters}).encode()
+    def answer(self, operation: str, asked: bytes) -> tuple[int, bytes]:
+        self.asked.append((operation, json.loads(asked)))
+        found = self.answers.get(operation)
+        return (200, json.dumps(found).encode()) if found else (400, b'{"__type": "AccessDeniedException"}')
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Generator[ParameterStore]:
-    kept = ParameterStore()
+def store(monkeypatch: pytest.MonkeyPatch) -> Generator[AwsStore]:
+    kept = AwsStore()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = kept.answer(self.rfile.read(int(self.headers["content-length"])))
-            self.send_response(200)
+            asked = self.rfile.read(int(self.headers["content-length"]))
+            status, body = kept.answer(self.headers["x-amz-target"], asked)
+            self.send_response(status)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -40,7 +49,8 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Generator[ParameterStore]:
             """Keeps the tests' output clean."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", f"http://127.0.0.1:{server.server_port}")
+        for service in ("SSM", "SECRETS_MANAGER"):
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", f"http://127.0.0.1:{server.server_port}")
         for name, value in {
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "test",
@@ -55,33 +65,108 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Generator[ParameterStore]:
         serving.join()
 
 
+class Vault:
+    """A store in memory that counts how often it is read, and may be out of reach."""
+
+    def __init__(self, **values: str) -> None:
+        self.values, self.reads, self.is_down = values, 0, False
+
+    def __call__(self) -> Mapping[str, str]:
+        self.reads += 1
+        if self.is_down:
+            raise AccessUnavailableError("down")
+        return dict(self.values)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def remembered(vault: Vault, clock: Clock, told: list[str] | None = None) -> StoredSecrets:
+    return StoredSecrets(vault, on_stale=pytest.fail if told is None else told.append, clock=clock)
+
+
 def test_a_secret_of_the_environment_is_read_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = EnvironmentSecrets()
     monkeypatch.delenv("ACME_API_KEY", raising=False)
-    assert environment_secret("ACME_API_KEY") is None
+    assert secrets("ACME_API_KEY") is None
     monkeypatch.setenv("ACME_API_KEY", "k")
-    assert environment_secret("ACME_API_KEY") == "k"
+    secrets.refuse()
+    assert secrets("ACME_API_KEY") == "k"
 
 
 def test_an_empty_variable_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACME_API_KEY", "")
-    assert environment_secret("ACME_API_KEY") is None
+    assert EnvironmentSecrets()("ACME_API_KEY") is None
 
 
-def test_stored_secrets_are_read_decrypted_once_and_named_by_their_last_segment(store: ParameterStore) -> None:
-    store.values = {"/pointsman/ACME_API_KEY": "k", "/pointsman/team/GLOBEX_API_KEY": "g"}
-    secrets = ParameterStoreSecrets("/pointsman", clock=lambda: 0.0)
-    assert store.asked == []
-    assert [secrets(name) for name in ("ACME_API_KEY", "GLOBEX_API_KEY", "OTHER")] == ["k", "g", None]
-    assert store.asked == [("/pointsman", True)]
+def test_parameters_are_read_decrypted_and_named_by_their_last_segment(store: AwsStore) -> None:
+    parameters = {"/pointsman/ACME_API_KEY": "k", "/pointsman/team/GLOBEX_API_KEY": "g"}
+    described = [{"Name": path, "Type": "SecureString", "Value": value} for path, value in parameters.items()]
+    store.answers["AmazonSSM.GetParametersByPath"] = {"Parameters": described}
+    assert parameters_under("/pointsman")() == {"ACME_API_KEY": "k", "GLOBEX_API_KEY": "g"}
+    ((_, question),) = store.asked
+    assert (question["Path"], question["WithDecryption"]) == ("/pointsman", True)
 
 
-def test_a_changed_secret_is_seen_after_a_while(store: ParameterStore) -> None:
-    now = 0.0
-    store.values = {"/pointsman/ACME_API_KEY": "old"}
-    secrets = ParameterStoreSecrets("/pointsman", clock=lambda: now)
+def test_the_members_of_one_secret_are_its_secrets(store: AwsStore) -> None:
+    store.answers["secretsmanager.GetSecretValue"] = {"Name": "/pointsman", "SecretString": '{"ACME_API_KEY": "k"}'}
+    assert members_of("/pointsman")() == {"ACME_API_KEY": "k"}
+    ((_, question),) = store.asked
+    assert question["SecretId"] == "/pointsman"
+
+
+def test_a_secret_that_is_no_json_object_is_told_without_its_text(store: AwsStore) -> None:
+    store.answers["secretsmanager.GetSecretValue"] = {"Name": "/pointsman", "SecretString": "sk-plain"}
+    with pytest.raises(AccessUnavailableError) as failed:
+        members_of("/pointsman")()
+    assert "sk-plain" not in str(failed.value)
+
+
+def test_a_store_that_refuses_is_an_error_of_ours(store: AwsStore) -> None:
+    for read in (parameters_under("/pointsman"), members_of("/pointsman")):
+        with pytest.raises(AccessUnavailableError):
+            read()
+
+
+def test_secrets_are_read_at_first_use_and_seen_anew_after_a_while() -> None:
+    vault, clock = Vault(ACME_API_KEY="old"), Clock()
+    secrets = remembered(vault, clock)
+    assert vault.reads == 0
+    assert [secrets("ACME_API_KEY"), secrets("OTHER"), vault.reads] == ["old", None, 1]
+    vault.values["ACME_API_KEY"] = "new"
+    clock.now = REFRESH_EVERY_S - 1
     assert secrets("ACME_API_KEY") == "old"
-    store.values = {"/pointsman/ACME_API_KEY": "new"}
-    now = REFRESH_EVERY_S - 1.0
-    assert secrets("ACME_API_KEY") == "old"
-    now = float(REFRESH_EVERY_S)
+    clock.now = REFRESH_EVERY_S
     assert secrets("ACME_API_KEY") == "new"
+
+
+def test_a_refused_key_is_read_anew_soon_but_not_by_every_request() -> None:
+    vault, clock = Vault(ACME_API_KEY="old"), Clock()
+    secrets = remembered(vault, clock)
+    assert secrets("ACME_API_KEY") == "old"
+    vault.values["ACME_API_KEY"] = "new"
+    secrets.refuse()
+    clock.now = LEAST_AGE_S - 1
+    assert (secrets("ACME_API_KEY"), vault.reads) == ("old", 1)
+    clock.now = LEAST_AGE_S
+    assert (secrets("ACME_API_KEY"), vault.reads) == ("new", 2)
+
+
+def test_what_was_read_last_outlives_the_store() -> None:
+    vault, clock, told = Vault(ACME_API_KEY="k"), Clock(), list[str]()
+    secrets = remembered(vault, clock, told)
+    assert secrets("ACME_API_KEY") == "k"
+    vault.is_down, clock.now = True, REFRESH_EVERY_S
+    assert [secrets("ACME_API_KEY"), secrets("ACME_API_KEY")] == ["k", "k"]
+    assert (vault.reads, len(told)) == (2, 1)
+
+
+def test_a_store_that_was_never_reached_gives_nothing() -> None:
+    vault, told = Vault(ACME_API_KEY="k"), list[str]()
+    vault.is_down = True
+    with pytest.raises(AccessUnavailableError):
+        remembered(vault, Clock(), told)("ACME_API_KEY")

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from pointsman.domain.errors import RateLimitedError
+from pointsman.domain.preferences import Caller
 from pointsman.domain.reply import Finished, ReasoningDelta, TextDelta
 from pointsman.entrypoints.http.app import create_app
 
@@ -204,3 +206,49 @@ def test_what_nobody_foresaw_tells_nothing_of_itself() -> None:
     answer = ask(stage, HELLO)
     assert (answer.status_code, answer.json()["error"]["type"]) == (500, "server")
     assert "object" not in answer.text
+
+
+class FixedKey:
+    """One caller, whatever key is shown."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def caller(self, key: str) -> Caller:
+        return self._caller
+
+
+class FullMinute:
+    async def admit(self, caller: Caller) -> None:
+        raise RateLimitedError("This key may send 1 requests a minute.", retry_after_s=17)
+
+
+def with_outside(stage: Stage, **changes: Any) -> Stage:
+    return replace(stage, router=replace(stage.router, outside=replace(stage.router.outside, **changes)))
+
+
+def test_a_key_beyond_its_rate_is_told_when_to_come_back_and_counted_without_a_record() -> None:
+    stage = with_outside(make_two(), limiter=FullMinute())
+    answer = ask(stage, HELLO)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "17")
+    assert answer.json()["error"]["type"] == "rate_limit_exceeded"
+    assert (stage.audit.records, stage.providers.called) == ([], [])
+    (counted,) = stage.meter.records
+    assert counted.rejection is not None
+    assert (counted.outcome, counted.rejection.type) == ("rejected", "RateLimitedError")
+
+
+def test_what_a_key_does_not_allow_is_refused_by_field_and_recorded() -> None:
+    stage = with_outside(make_two(), keys=FixedKey(Caller("team", objectives=("cost",))))
+    answer = ask(stage, {**HELLO, "routing": {"objective": "quality"}})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["type"], error["param"]) == (403, "permission_denied", "routing.objective")
+    assert [record.outcome for record in stage.audit.records] == ["rejected"]
+
+
+def test_a_key_s_own_objective_and_data_policy_hold_for_what_it_asks() -> None:
+    stage = with_outside(make_two(), keys=FixedKey(Caller("team", objectives=("cost",), zero_retention=True)))
+    answer = ask(stage, HELLO)
+    assert (answer.status_code, answer.json()["error"]["type"]) == (404, "privacy_restricted")
+    answer = ask(with_outside(stage, keys=FixedKey(Caller("team", objectives=("cost",)))), {**HELLO, "routing": {}})
+    assert answer.json()["routing"]["objective"]["name"] == "cost"

@@ -186,6 +186,24 @@ def test_without_its_key_a_provider_is_not_called() -> None:
     assert caught.value.failure.kind == "authentication"
 
 
+@pytest.mark.parametrize(("status", "told"), [(401, 1), (403, 0), (500, 0)])
+def test_a_key_that_a_provider_refuses_is_told_of_and_no_other_failure_is(status: int, told: int) -> None:
+    refused = list[int]()
+
+    async def run() -> None:
+        async def answer(_request: httpx.Request) -> httpx.Response:
+            return httpx.Response(status, json={"error": {"message": "no"}})
+
+        async with open_http_client(httpx.MockTransport(answer)) as client:
+            served = HttpProviders(load_catalog(), lambda _: "key", client, on_refused=lambda: refused.append(1))
+            async for _ in served.reply(ask(), card_with(), Endpoint("openai", "m"), timeout_s=5):
+                pass
+
+    with pytest.raises(ProviderError):
+        asyncio.run(run())
+    assert len(refused) == told
+
+
 def test_an_optional_key_may_be_missing() -> None:
     async def handle(request: httpx.Request) -> httpx.Response:
         assert "authorization" not in request.headers

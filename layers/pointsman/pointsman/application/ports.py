@@ -79,9 +79,15 @@ class AuditLog(Protocol):
 
 
 class ApiKeys(Protocol):
-    """Who holds a key. AuthenticationError where nobody does."""
+    """Who holds a key. AuthenticationError where nobody does, AccessUnavailableError where that cannot be found out."""
 
     async def caller(self, key: str) -> Caller: ...
+
+
+class RateLimiter(Protocol):
+    """Counts a request against its key's limit. RateLimitedError where the limit is reached."""
+
+    async def admit(self, caller: Caller) -> None: ...
 
 
 class Meter(Protocol):

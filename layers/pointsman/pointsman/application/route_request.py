@@ -18,6 +18,7 @@ from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.preferences import Preferences
 from pointsman.domain.realised import realise
 from pointsman.domain.registry import Registry
+from pointsman.domain.scope import within_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class RouteRequest:
         # Reading a prompt takes milliseconds of CPU: other requests' streams go on meanwhile.
         return Situation(
             features=await asyncio.to_thread(read_features, incoming.request, self.meta_model),
-            preferences=incoming.preferences,
+            preferences=within_scope(incoming.preferences, incoming.caller),
             caller=incoming.caller,
             registry=registry,
             live=self.live.figures(),

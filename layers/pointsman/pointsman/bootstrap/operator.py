@@ -7,7 +7,7 @@ from typing import Any
 
 from pointsman.adapters.audit_lines import read_audit_lines
 from pointsman.adapters.dynamodb.audit import put_document
-from pointsman.adapters.dynamodb.keys import create_key
+from pointsman.adapters.dynamodb.key_store import DynamoDBKeyStore
 from pointsman.adapters.dynamodb.registry import DynamoDBRegistryStore
 from pointsman.adapters.dynamodb.tables import connect, create_table
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
@@ -33,6 +33,7 @@ class Operator:
             self.settings.registry_table: "registry",
             self.settings.audit_table: "audit",
             self.settings.keys_table: "keys",
+            self.settings.limits_table: "limits",
         }
         client = self.connect()
         return {name: create_table(client, name, kind) for name, kind in names.items()}
@@ -52,11 +53,11 @@ class Operator:
             SEED_FILE.write_text(text, encoding="utf-8")
         return is_current
 
-    def create_key(self, name: str, allowed_models: tuple[str, ...]) -> str:
-        pepper = read_pepper(self.settings, open_secrets(self.settings))
-        return create_key(
-            self.connect(), self.settings.keys_table, pepper=pepper, name=name, allowed_models=allowed_models
-        )
+    def keys(self) -> DynamoDBKeyStore:
+        return DynamoDBKeyStore(self.connect(), self.settings.keys_table)
+
+    def pepper(self) -> bytes:
+        return read_pepper(self.settings, open_secrets(self.settings))
 
     def replay_audit(self, log: Path) -> tuple[int, int]:
         """How many records of the log were written, and how many the table had already."""

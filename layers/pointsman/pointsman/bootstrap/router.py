@@ -8,11 +8,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from pointsman.adapters.audit_lines import format_audit_line
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
 from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, SingleApiKey
+from pointsman.adapters.dynamodb.rate_limiter import DynamoDBRateLimiter, NoRateLimiter
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
@@ -20,22 +22,29 @@ from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.adapters.providers.client import HttpProviders, open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
-from pointsman.adapters.secrets import ParameterStoreSecrets, environment_secret
+from pointsman.adapters.secrets import EnvironmentSecrets, Secrets, StoredSecrets, members_of, parameters_under
 from pointsman.adapters.seed_registry import read_seed_registry
 from pointsman.adapters.structural_meta_model import StructuralMetaModel
 from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import ReplyOpener
-from pointsman.application.ports import ApiKeys, AuditLog, LiveBook, MetaModel, Meter, ModelRegistry, Providers
+from pointsman.application.ports import (
+    ApiKeys,
+    AuditLog,
+    LiveBook,
+    MetaModel,
+    Meter,
+    ModelRegistry,
+    Providers,
+    RateLimiter,
+)
 from pointsman.application.route_request import RouteRequest
-from pointsman.domain.errors import MetaModelError, RegistryError
+from pointsman.domain.errors import AccessUnavailableError, MetaModelError
 from pointsman.settings import Settings
 
 logger = logging.getLogger("pointsman")
 # What a simulated provider is given for a key.
 SIMULATED_KEY = "simulated"
 LOCAL_PEPPER = b"local"
-
-Secrets = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Outside:
     registry: ModelRegistry
     audit: AuditLog
     keys: ApiKeys
+    limiter: RateLimiter
     meter: Meter
     meta_model: MetaModel
     live: LiveBook
@@ -70,16 +80,20 @@ def build_router(settings: Settings) -> Router:
         registry=DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry),
         audit=DynamoDBAuditLog(client, settings.audit_table, keep_days=settings.audit_days, on_lost=_log_lost),
         keys=_open_keys(settings, client, secrets),
+        limiter=_open_limiter(settings, client),
         meter=EmfMeter(namespace=settings.metrics_namespace, service=settings.service_name),
         meta_model=load_meta_model(settings),
         live=InMemoryLiveBook(),
         providers=_open_providers(settings, secrets),
     )
-    return compose(outside, timeout_s=settings.request_timeout_s, pepper=read_pepper(settings, secrets))
+    return compose(outside, timeout_s=settings.request_timeout_s, pepper=partial(read_pepper, settings, secrets))
 
 
-def compose(outside: Outside, *, timeout_s: float, pepper: bytes) -> Router:
-    """The router on whatever stands outside. `timeout_s` bounds each attempt at a provider."""
+def compose(outside: Outside, *, timeout_s: float, pepper: Callable[[], bytes]) -> Router:
+    """The router on whatever stands outside. `timeout_s` bounds each attempt at a provider.
+
+    `pepper` is asked only when it is needed: nothing secret is read while the function starts.
+    """
     accountant = Accountant(outside.audit, outside.meter)
     route_request = RouteRequest(
         registry=outside.registry,
@@ -92,7 +106,7 @@ def compose(outside: Outside, *, timeout_s: float, pepper: bytes) -> Router:
     )
 
     def digest(content: bytes) -> str:
-        return hmac.new(pepper, content, hashlib.sha256).hexdigest()
+        return hmac.new(pepper(), content, hashlib.sha256).hexdigest()
 
     return Router(outside, route_request, accountant, digest, _now, time.monotonic)
 
@@ -117,19 +131,30 @@ def _now() -> datetime:
 
 
 def open_secrets(settings: Settings) -> Secrets:
-    return ParameterStoreSecrets(settings.secrets_prefix) if settings.secrets_prefix else environment_secret
+    prefix = settings.secrets_prefix
+    if not prefix:
+        return EnvironmentSecrets()
+    open_store = parameters_under if settings.secrets_store == "ssm" else members_of
+    return StoredSecrets(open_store(prefix), on_stale=_log_stale_secrets)
 
 
 def _open_keys(settings: Settings, client: Any, secrets: Secrets) -> ApiKeys:
     if settings.local_key:
         return SingleApiKey(settings.local_key)
-    return DynamoDBApiKeys(client, settings.keys_table, pepper=read_pepper(settings, secrets))
+    return DynamoDBApiKeys(client, settings.keys_table, pepper=partial(read_pepper, settings, secrets))
+
+
+def _open_limiter(settings: Settings, client: Any) -> RateLimiter:
+    if settings.local_key:
+        return NoRateLimiter()
+    return DynamoDBRateLimiter(client, settings.limits_table, on_blind=_log_blind_limits)
 
 
 def read_pepper(settings: Settings, secrets: Secrets) -> bytes:
+    """AccessUnavailableError where it is not set: without it no key can be told from another."""
     found = secrets(settings.key_pepper_secret)
     if found is None and not settings.local_key:
-        raise RegistryError(f"The secret {settings.key_pepper_secret} is not set: keys cannot be checked.")
+        raise AccessUnavailableError(f"The secret {settings.key_pepper_secret} is not set: keys cannot be checked.")
     return found.encode() if found else LOCAL_PEPPER
 
 
@@ -140,11 +165,20 @@ def _open_providers(settings: Settings, secrets: Secrets) -> HttpProviders:
     def secret(name: str) -> str | None:
         return secrets(name) or (SIMULATED_KEY if name in simulated else None)
 
-    return HttpProviders(with_base_urls(catalog, settings.provider_urls), secret, open_http_client())
+    catalog = with_base_urls(catalog, settings.provider_urls)
+    return HttpProviders(catalog, secret, open_http_client(), on_refused=secrets.refuse)
 
 
 def _log_stale(reason: str) -> None:
     logger.warning("registry not refreshed, the last good version stays: %s", reason)
+
+
+def _log_stale_secrets(reason: str) -> None:
+    logger.warning("secrets not refreshed, the last ones read stay: %s", reason)
+
+
+def _log_blind_limits(reason: str) -> None:
+    logger.warning("rate limits not counted, each process holds them by itself: %s", reason)
 
 
 def _log_lost(document: Mapping[str, Any]) -> None:

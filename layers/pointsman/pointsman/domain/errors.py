@@ -4,8 +4,11 @@ PointsmanError
 ├── RequestError                what the caller sent cannot be served as it stands
 │   ├── UnknownModelError       no such model
 │   ├── PayloadTooLargeError    more bytes than the endpoint takes
+│   ├── OutOfScopeError         the key does not allow it
 │   └── NoCandidateError        the funnel is empty; names the constraint that emptied it
 ├── AuthenticationError         no key, or an unknown one
+├── RateLimitedError            the key has used up its requests of this minute
+├── AccessUnavailableError      keys or secrets cannot be read now
 ├── NotFoundError               no such record
 ├── ProviderError               one attempt failed at a provider
 ├── CandidatesExhaustedError    every attempt failed
@@ -54,6 +57,10 @@ class PayloadTooLargeError(RequestError):
     """The body has more bytes than the endpoint takes."""
 
 
+class OutOfScopeError(RequestError):
+    """The key does not allow what the request asks for."""
+
+
 class NoCandidateError(RequestError):
     """No model is left; `step` is the funnel step that removed the last, `before` how many stood before it.
 
@@ -71,6 +78,18 @@ class NoCandidateError(RequestError):
 
 class AuthenticationError(PointsmanError):
     """No key, or one that is not valid."""
+
+
+class RateLimitedError(PointsmanError):
+    """The key's limit of requests is reached; more are taken in `retry_after_s`."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class AccessUnavailableError(PointsmanError):
+    """Where keys or secrets are kept cannot be reached, and what is asked for is not remembered."""
 
 
 class NotFoundError(PointsmanError):

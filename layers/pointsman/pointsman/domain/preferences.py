@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from pointsman.domain.registry import Objective
+
+Role = Literal["app", "operator"]
+BudgetPeriod = Literal["day", "month"]
 
 AUTO = "pointsman/auto"
 
@@ -43,7 +47,17 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the key's id (never the key) and the models it may use, as globs; none means all."""
+    """Who asks, and what the key allows: the key's id (never the key), and the models it may use, as globs.
+
+    An empty tuple allows all, None means no limit. The two data policy fields hold for every request of the key.
+    """
 
     key_id: str
     allowed_models: tuple[str, ...] = ()
+    role: Role = "app"
+    objectives: tuple[Objective, ...] = ()
+    zero_retention: bool = False
+    no_training: bool = False
+    requests_per_minute: int | None = None
+    budget_usd: Decimal | None = None
+    budget_period: BudgetPeriod = "month"

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pointsman.domain.errors import (
+    AccessUnavailableError,
     AuthenticationError,
     CandidatesExhaustedError,
     MetaModelError,
     NoCandidateError,
     NotFoundError,
+    OutOfScopeError,
     PayloadTooLargeError,
     PointsmanError,
     ProviderError,
     ProviderErrorKind,
     ProviderFailure,
+    RateLimitedError,
     RegistryError,
     RequestError,
     UnknownModelError,
@@ -37,8 +40,11 @@ STATUS_AND_TYPE: Final[Mapping[type[PointsmanError], tuple[int, str]]] = {
     RequestError: (400, "invalid_request"),
     UnknownModelError: (400, "model_not_found"),
     PayloadTooLargeError: (413, "payload_too_large"),
+    OutOfScopeError: (403, "permission_denied"),
     NoCandidateError: (404, "constraint_filtered"),
     AuthenticationError: (401, "authentication"),
+    RateLimitedError: (429, "rate_limit_exceeded"),
+    AccessUnavailableError: (503, "access_unavailable"),
     NotFoundError: (404, "not_found"),
     RegistryError: (503, "registry_unavailable"),
     MetaModelError: (503, "meta_model_unavailable"),
@@ -77,7 +83,8 @@ def to_problem(error: PointsmanError) -> Problem:
     if isinstance(error, NoCandidateError):
         status, kind = TYPE_BY_STEP.get(error.step, (status, kind))
         return Problem(status, kind, error.message, error.field, _constraint(error))
-    return Problem(status, kind, str(error), error.field if isinstance(error, RequestError) else None)
+    headers = {"retry-after": str(error.retry_after_s)} if isinstance(error, RateLimitedError) else {}
+    return Problem(status, kind, str(error), error.field if isinstance(error, RequestError) else None, headers=headers)
 
 
 def unexpected_problem() -> Problem:

@@ -3,43 +3,63 @@
 import asyncio
 import hashlib
 import hmac
-import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from pointsman.adapters.dynamodb.tables import from_item, to_item
-from pointsman.domain.errors import AuthenticationError
+from pointsman.domain.errors import AccessUnavailableError, AuthenticationError
 from pointsman.domain.preferences import Caller
 
 PREFIX_LENGTH = 12
 # A revoked key stops working within this time.
 REMEMBERED_S = 60
+# While the table is out of reach, a key that was good stays so for this long: nobody can revoke it meanwhile either.
+KEPT_IN_AN_OUTAGE_S = 900
+MOST_REMEMBERED = 4096
 
 
 class DynamoDBApiKeys:
-    """Implements ApiKeys. `pepper` is the secret that the stored HMACs are made with."""
+    """Implements ApiKeys. `pepper` gives the secret that the stored HMACs are made with."""
 
-    def __init__(self, client: Any, table: str, *, pepper: bytes) -> None:
-        self._client, self._table, self._pepper = client, table, pepper
+    def __init__(
+        self, client: Any, table: str, *, pepper: Callable[[], bytes], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client, self._table, self._pepper, self._clock = client, table, pepper, clock
         self._remembered: dict[str, tuple[float, Caller]] = {}
 
     async def caller(self, key: str) -> Caller:
-        digest = digest_key(key, self._pepper)
-        until, caller = self._remembered.get(digest, (0.0, None))
-        if caller is None or time.monotonic() >= until:
-            caller = await asyncio.to_thread(self._look_up, key[:PREFIX_LENGTH], digest)
-            self._remembered[digest] = (time.monotonic() + REMEMBERED_S, caller)
-        return caller
+        digest = digest_key(key, self._pepper())
+        seen_at, caller = self._remembered.get(digest, (0.0, None))
+        if caller is not None and self._clock() < seen_at + REMEMBERED_S:
+            return caller
+        try:
+            found = await asyncio.to_thread(self._look_up, key[:PREFIX_LENGTH], digest)
+        except (BotoCoreError, ClientError) as error:
+            if caller is not None and self._clock() < seen_at + KEPT_IN_AN_OUTAGE_S:
+                return caller
+            raise AccessUnavailableError("The API key cannot be checked now.") from error
+        except AuthenticationError:
+            self._remembered.pop(digest, None)
+            raise
+        self._remember(digest, found)
+        return found
 
     def _look_up(self, prefix: str, digest: str) -> Caller:
         found = self._client.get_item(TableName=self._table, Key=to_item({"prefix": prefix})).get("Item")
         item = from_item(found) if found else {}
         # Compared also where there is no such key, so that the time taken tells nothing.
         is_right = hmac.compare_digest(str(item.get("digest", "")), digest)
-        if not is_right or item.get("revoked"):
+        if not is_right or "revoked_at" in item:
             raise AuthenticationError("The API key is not valid.")
-        return Caller(key_id=str(item["key_id"]), allowed_models=tuple(item.get("allowed_models", ())))
+        return decode_caller(item)
+
+    def _remember(self, digest: str, caller: Caller) -> None:
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[digest] = (self._clock(), caller)
 
 
 class SingleApiKey:
@@ -51,21 +71,38 @@ class SingleApiKey:
     async def caller(self, key: str) -> Caller:
         if not hmac.compare_digest(key.encode(), self._key.encode()):
             raise AuthenticationError("The API key is not valid.")
-        return Caller(key_id="local")
-
-
-def create_key(client: Any, table: str, *, pepper: bytes, name: str, allowed_models: tuple[str, ...] = ()) -> str:
-    """Make a key of 256 random bits and store its HMAC. The key itself is returned once and kept nowhere."""
-    key = f"pm-{secrets.token_urlsafe(32)}"
-    item: Mapping[str, Any] = {
-        "prefix": key[:PREFIX_LENGTH],
-        "digest": digest_key(key, pepper),
-        "key_id": f"{name}-{key[3:9]}",
-        "allowed_models": list(allowed_models),
-    }
-    client.put_item(TableName=table, Item=to_item(item), ConditionExpression="attribute_not_exists(prefix)")
-    return key
+        return Caller(key_id="local", role="operator")
 
 
 def digest_key(key: str, pepper: bytes) -> str:
     return hmac.new(pepper, key.encode(), hashlib.sha256).hexdigest()
+
+
+def encode_caller(caller: Caller) -> dict[str, Any]:
+    """As stored: limits that are not set are left out."""
+    return {
+        "key_id": caller.key_id,
+        "role": caller.role,
+        "allowed_models": list(caller.allowed_models),
+        "objectives": list(caller.objectives),
+        "zero_retention": caller.zero_retention,
+        "no_training": caller.no_training,
+        "requests_per_minute": caller.requests_per_minute,
+        "budget_usd": caller.budget_usd,
+        "budget_period": caller.budget_period,
+    }
+
+
+def decode_caller(item: Mapping[str, Any]) -> Caller:
+    per_minute = item.get("requests_per_minute")
+    return Caller(
+        key_id=str(item["key_id"]),
+        allowed_models=tuple(item.get("allowed_models", ())),
+        role=item.get("role", "app"),
+        objectives=tuple(item.get("objectives", ())),
+        zero_retention=bool(item.get("zero_retention", False)),
+        no_training=bool(item.get("no_training", False)),
+        requests_per_minute=None if per_minute is None else int(per_minute),
+        budget_usd=item.get("budget_usd"),
+        budget_period=item.get("budget_period", "month"),
+    )

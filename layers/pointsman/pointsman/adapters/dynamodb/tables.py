@@ -13,7 +13,12 @@ CONFIG: Final = Config(
     connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"}, max_pool_connections=50
 )
 # Kind of table -> its key attributes (hash, then range); template.yaml declares the same.
-KEYS: Final[Mapping[str, tuple[str, ...]]] = {"registry": ("kind", "id"), "audit": ("id",), "keys": ("prefix",)}
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "registry": ("kind", "id"),
+    "audit": ("id",),
+    "keys": ("prefix",),
+    "limits": ("id",),
+}
 KEY_ROLES: Final = ("HASH", "RANGE")
 
 # boto3 ships no types.

@@ -26,6 +26,7 @@ AUTH_HEADERS: Mapping[AuthKind, tuple[str, str]] = {
     "x-goog-api-key": ("x-goog-api-key", ""),
 }
 KEEPALIVE_S = 60.0
+UNAUTHORIZED = 401
 
 
 def open_http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -35,14 +36,23 @@ def open_http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx
 
 
 class HttpProviders:
-    """The `Providers` port over HTTP. `secret` gives a provider's key by its name, or None."""
+    """The `Providers` port over HTTP. `secret` gives a provider's key by its name, or None.
+
+    `on_refused` is told when a provider does not take its key, which may have been replaced since it was read.
+    """
 
     def __init__(
-        self, catalog: Mapping[str, ProviderSpec], secret: Callable[[str], str | None], client: httpx.AsyncClient
+        self,
+        catalog: Mapping[str, ProviderSpec],
+        secret: Callable[[str], str | None],
+        client: httpx.AsyncClient,
+        *,
+        on_refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._catalog = catalog
         self._secret = secret
         self._client = client
+        self._on_refused = on_refused
 
     def accounts(self) -> frozenset[str]:
         """The providers that can be called: those whose key is at hand, and those that need none."""
@@ -104,6 +114,8 @@ class HttpProviders:
             async with asyncio.timeout(timeout_s):
                 response = await self._client.send(message, stream=True)
                 stack.push_async_callback(response.aclose)
+                if response.status_code == UNAUTHORIZED:
+                    self._on_refused()
                 if not (stream and _is_streaming(response)):
                     await response.aread()
             yield response

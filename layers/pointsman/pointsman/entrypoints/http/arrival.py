@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from pointsman.bootstrap.router import Router, new_generation_id
-from pointsman.domain.errors import AuthenticationError, PayloadTooLargeError, RequestError
-from pointsman.domain.ledger import Subject
+from pointsman.domain.errors import AuthenticationError, PayloadTooLargeError, RateLimitedError, RequestError
+from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.preferences import Caller
 
 # Lambda takes 6 MB for an event, base64 and JSON escapes included.
@@ -29,7 +29,7 @@ class Arrival:
 
 
 async def receive(request: Request) -> Arrival:
-    """Raises AuthenticationError."""
+    """Raises AuthenticationError, and RateLimitedError where the key has used up its requests."""
     router: Router = request.app.state.router
     arrived_at = router.clock()
     # The error map answers with the same id.
@@ -44,12 +44,24 @@ async def receive(request: Request) -> Arrival:
         streamed=False,
         session_id=request.headers.get("x-session-id"),
     )
+    await _admit(router, caller, subject)
     return Arrival(router, caller, subject, arrived_at)
 
 
 def identify(generation_id: str) -> Mapping[str, str]:
     """The headers in which each client looks for the id: OpenRouter's, OpenAI's and Anthropic's."""
     return {"x-generation-id": generation_id, "x-request-id": generation_id, "request-id": generation_id}
+
+
+async def _admit(router: Router, caller: Caller, subject: Subject) -> None:
+    try:
+        await router.outside.limiter.admit(caller)
+    except RateLimitedError as error:
+        # Counted, not audited: what a flood writes must not grow with the flood.
+        router.outside.meter.record(
+            AuditRecord(subject, "rejected", rejection=Rejection("RateLimitedError", str(error)))
+        )
+        raise
 
 
 def read_key(headers: Mapping[str, str]) -> str:
