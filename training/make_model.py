@@ -17,6 +17,7 @@ from training.abilities.anchors import build_anchors, mean_directions
 from training.abilities.board_items import fit_board_items
 from training.abilities.class_priors import fit_class_priors
 from training.data.boards import read_boards
+from training.data.examples import read_examples
 from training.data.outcome_blocks import build_blocks
 from training.data.prompts import read_outcome_prompts, read_outcomes, read_task_prompts
 from training.encoder.embeddings import embed_texts
@@ -67,7 +68,8 @@ def make_model(data: Path, out: Path) -> None:
 
 
 def load_tasks(file: Path, encoder: Encoder) -> TaskData:
-    prompts = read_task_prompts(file)
+    public = read_task_prompts(file)
+    prompts = [*public, *read_examples(public, seed=SEED)]
     texts = [prompt.text for prompt in prompts]
     return TaskData(prompts, embed_texts(texts, encoder=encoder.graph, tokenizer=encoder.tokenizer, cache=CACHE))
 

@@ -10,15 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from training.data.material import Material, collect_material
 from training.data.prompts import TaskPrompt
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples"
 LICENCE = "as the project"
 # A line with slots is read this often, with other material each time.
-FILLINGS = 3
-_SLOT = re.compile(r"\{\{(passage|code|question|sentence)\}\}")
-
-Material = Mapping[str, Sequence[str]]
+FILLINGS = 4
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
 def read_examples(tasks: Sequence[TaskPrompt], *, seed: int, folder: Path = FOLDER) -> list[TaskPrompt]:
@@ -37,29 +36,15 @@ def read_rows(file: Path) -> Iterator[Mapping[str, Any]]:
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             row = json.loads(line)
-            if missing := {"text", "label", "labels_ok", "lang"} - row.keys():
+            if missing := {"label", "labels_ok", "lang"} - row.keys():
                 raise ValueError(f"{file.name}:{number} has no {', '.join(sorted(missing))}")
+            if not row.keys() & {"text", "turns"}:
+                raise ValueError(f"{file.name}:{number} has neither text nor turns")
             yield row
 
 
-def collect_material(tasks: Sequence[TaskPrompt]) -> Material:
-    """English paragraphs, questions, sentences and code out of prompts whose form is known."""
-    return {
-        "passage": _between(tasks, "deepmind/xquad", r"(?:\w+: )?([^\n]{250,1500})"),
-        "question": _between(tasks, "deepmind/xquad:question-only", r"(.+)"),
-        "sentence": _between(tasks, "facebookresearch/LASER:tatoeba", r"(.+)"),
-        "code": _between(tasks, "local stdlib/npm code + templates", r"\n(.{80,1200})"),
-    }
-
-
-def _between(tasks: Sequence[TaskPrompt], source: str, pattern: str) -> list[str]:
-    own = (task.text for task in tasks if task.source == source and task.language == "en")
-    found = (re.search(pattern, text, re.DOTALL) for text in own)
-    return list(dict.fromkeys(match[1].strip() for match in found if match))
-
-
 def _fill(row: Mapping[str, Any], source: str, material: Material, random: Random) -> Iterator[TaskPrompt]:
-    choose: Callable[[re.Match[str]], str] = lambda slot: random.choice(material[slot[1]])  # noqa: E731
+    choose: Callable[[re.Match[str]], str] = lambda slot: random.choice(material.of(slot[1], row["lang"]))  # noqa: E731
     for _ in range(FILLINGS if _SLOT.search(row["text"]) else 1):
         yield TaskPrompt(
             text=_SLOT.sub(choose, row["text"]),
@@ -69,4 +54,5 @@ def _fill(row: Mapping[str, Any], source: str, material: Material, random: Rando
             language=row["lang"],
             modality_in=("text",),
             licence=LICENCE,
+            origin=f"examples/{source}",
         )

@@ -14,9 +14,14 @@ from numpy.typing import NDArray
 
 from training.arrays import Integers, Names
 
+# Sources that gather many data sets.
+COLLECTIONS = frozenset({"yizhongw/self-instruct:t0_train_50k"})
+
 
 @dataclass(frozen=True, slots=True)
 class TaskPrompt:
+    """`origin` is the source, or the part of it where one source is a collection of data sets."""
+
     text: str
     label: str
     labels_ok: tuple[str, ...]
@@ -24,6 +29,7 @@ class TaskPrompt:
     language: str
     modality_in: tuple[str, ...]
     licence: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +118,10 @@ def _task_prompt(row: dict[str, Any]) -> TaskPrompt:
         language=row["lang"],
         modality_in=tuple(row["modality_in"]),
         licence=row["licence"],
+        origin=_origin(row),
     )
+
+
+def _origin(row: dict[str, Any]) -> str:
+    """A data set's name is the first word of its prompts' names."""
+    return f"{row['source']}:{row['orig_label'].split('_')[0]}" if row["source"] in COLLECTIONS else row["source"]

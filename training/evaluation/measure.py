@@ -53,7 +53,7 @@ def _task_figures(log_odds: Floats, tasks: TaskData) -> dict[str, float]:
 def _tfidf_log_odds(tasks: TaskData) -> Floats:
     texts = [prompt_text(prompt.text) for prompt in tasks.prompts]
     targets, folds = tasks.targets(), source_folds(tasks.prompts)
-    sources = np.array([prompt.source for prompt in tasks.prompts])
+    sources = np.array([prompt.origin for prompt in tasks.prompts])
     wanted = np.eye(len(tasks.labels), dtype=np.float32)[targets]
     log_odds = np.zeros_like(wanted)
     for fold in show_progress(sorted(set(folds.tolist())), "tasks: TF-IDF baseline"):

@@ -15,12 +15,12 @@ FOLDS = 6
 
 def source_folds(prompts: Sequence[TaskPrompt], folds: int = FOLDS) -> Integers:
     """A fold number per prompt, whole sources in one fold, folds about equally large."""
-    sizes = Counter(prompt.source for prompt in prompts)
+    sizes = Counter(prompt.origin for prompt in prompts)
     loads, fold_of = [0] * folds, dict[str, int]()
     for source, size in sorted(sizes.items(), key=lambda entry: (-entry[1], entry[0])):
         fold_of[source] = loads.index(min(loads))
         loads[fold_of[source]] += size
-    return np.array([fold_of[prompt.source] for prompt in prompts])
+    return np.array([fold_of[prompt.origin] for prompt in prompts])
 
 
 def cross_source_log_odds(

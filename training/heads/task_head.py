@@ -35,7 +35,7 @@ def fit_task_head(
     features: Floats, prompts: Sequence[TaskPrompt], *, labels: tuple[str, ...], settings: TaskSettings
 ) -> TaskHead:
     numbers = np.array([labels.index(prompt.label) for prompt in prompts])
-    weights = prompt_weights(np.array([prompt.source for prompt in prompts]), numbers)
+    weights = prompt_weights(np.array([prompt.origin for prompt in prompts]), numbers)
     targets = np.eye(len(labels), dtype=np.float32)[numbers]
     fit = fit_softmax(features, targets, weights=weights, penalty=settings.penalty, iterations=settings.iterations)
     return TaskHead(labels, fit)

@@ -8,7 +8,7 @@ from training.heads.task_head import find_sharpness, prompt_weights
 
 
 def prompt(source: str) -> TaskPrompt:
-    return TaskPrompt("text", "chat_qa", ("chat_qa",), source, "en", (), "MIT")
+    return TaskPrompt("text", "chat_qa", ("chat_qa",), source, "en", (), "MIT", source)
 
 
 def test_separable_labels_are_learned() -> None:
