@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pointsman.domain.request import ChatRequest, MediaFacts, MediaPart, Message, Modality, TextPart, Tool, ToolCall
-from pointsman.domain.task import likeliest_task, mask_tasks
+from pointsman.domain.task import likeliest_task, weigh_tasks
 from pointsman.domain.tokens import (
     LARGEST_IMAGE_TOKENS,
     TOKENS_OF_UNKNOWN_MEDIA,
@@ -57,18 +57,31 @@ def test_more_text_never_takes_fewer_tokens(one: str, other: str) -> None:
 
 
 def test_a_task_on_media_that_are_not_there_is_impossible() -> None:
-    masked = mask_tasks((300, 600, 100), LABELS, TEXT_ONLY)
-    assert masked == (1000, 0, 0)
-    assert likeliest_task(masked, LABELS) == "chat_qa"
+    weighed = weigh_tasks((300, 600, 100), LABELS, TEXT_ONLY)
+    assert weighed == (1000, 0, 0)
+    assert likeliest_task(weighed, LABELS) == "chat_qa"
 
 
-def test_a_task_on_media_that_are_there_stays() -> None:
-    masked = mask_tasks((300, 600, 100), LABELS, frozenset({"text", "image"}))
-    assert masked == (333, 666, 0)
+def test_what_is_attached_is_mostly_meant() -> None:
+    weighed = weigh_tasks((700, 200, 100), LABELS, frozenset({"text", "image"}))
+    assert likeliest_task(weighed, LABELS) == "image_analysis"
+    assert weighed[2] == 0
+
+
+def test_a_picture_does_not_drown_a_plain_other_task() -> None:
+    weighed = weigh_tasks((990, 9, 1), LABELS, frozenset({"text", "image"}))
+    assert likeliest_task(weighed, LABELS) == "chat_qa"
+
+
+def test_tools_speak_for_their_use_and_their_absence_a_little_against_it() -> None:
+    labels: tuple[str, ...] = ("chat_qa", "agentic_tool")
+    assert likeliest_task(weigh_tasks((700, 300), labels, frozenset({"text", "tools"})), labels) == "agentic_tool"
+    assert likeliest_task(weigh_tasks((400, 600), labels, TEXT_ONLY), labels) == "chat_qa"
+    assert likeliest_task(weigh_tasks((100, 900), labels, TEXT_ONLY), labels) == "agentic_tool"
 
 
 def test_where_only_the_impossible_is_left_the_reading_stays_as_it_was() -> None:
-    assert mask_tasks((0, 900, 100), LABELS, TEXT_ONLY) == (0, 900, 100)
+    assert weigh_tasks((0, 900, 100), LABELS, TEXT_ONLY) == (0, 900, 100)
 
 
 def test_without_labels_the_task_is_unknown() -> None:

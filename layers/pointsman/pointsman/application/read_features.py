@@ -7,7 +7,7 @@ from pointsman.application.ports import MetaModel
 from pointsman.domain.classifier_text import classifier_text
 from pointsman.domain.features import Reading, RequestFeatures
 from pointsman.domain.request import ChatRequest, Modality
-from pointsman.domain.task import mask_tasks
+from pointsman.domain.task import Attachment, weigh_tasks
 from pointsman.domain.tokens import estimate_media_tokens, estimate_prompt_tokens
 
 # Leaving one of these out would change the shape of the answer, so a model that lacks it cannot serve. With the value
@@ -20,7 +20,7 @@ def read_features(request: ChatRequest, meta_model: MetaModel) -> RequestFeature
     media_tokens = sum(estimate_media_tokens(part) for part in request.media)
     inputs: frozenset[Modality] = frozenset({"text", *(part.kind for part in request.media)})
     return RequestFeatures(
-        reading=_mask(reading, meta_model, inputs),
+        reading=_weigh(reading, meta_model, inputs | _tools(request)),
         task_labels=meta_model.labels,
         meta_model_sha256=meta_model.sha256,
         prompt_tokens=estimate_prompt_tokens(request) + media_tokens,
@@ -35,9 +35,13 @@ def read_features(request: ChatRequest, meta_model: MetaModel) -> RequestFeature
     )
 
 
-def _mask(reading: Reading, meta_model: MetaModel, inputs: frozenset[Modality]) -> Reading:
+def _tools(request: ChatRequest) -> frozenset[Attachment]:
+    return frozenset({"tools"}) if request.tools else frozenset()
+
+
+def _weigh(reading: Reading, meta_model: MetaModel, attachments: frozenset[Attachment]) -> Reading:
     return Reading(
-        task_milli=mask_tasks(reading.task_milli, meta_model.labels, inputs),
+        task_milli=weigh_tasks(reading.task_milli, meta_model.labels, attachments),
         discrimination_milli=reading.discrimination_milli,
         difficulty_milli=reading.difficulty_milli,
         log_length_milli=reading.log_length_milli,
