@@ -177,6 +177,7 @@ class ScriptedProviders:
     names: frozenset[str]
     scripts: Mapping[str, Script]
     called: list[str] = field(default_factory=list[str])
+    requests: list[ChatRequest] = field(default_factory=list[ChatRequest])
     closed: list[str] = field(default_factory=list[str])
 
     def accounts(self) -> frozenset[str]:
@@ -186,6 +187,7 @@ class ScriptedProviders:
         self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
     ) -> AsyncGenerator[ReplyEvent, None]:
         self.called.append(card.id)
+        self.requests.append(request)
         try:
             for event in self.scripts.get(card.id, HELLO):
                 if isinstance(event, ProviderError | RequestError):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from pointsman.application.incoming import Answer, AnswerEvent, Incoming, Settle
 from pointsman.domain.errors import CandidatesExhaustedError, RequestError, UnknownModelError
 from pointsman.domain.ledger import Subject
 from pointsman.domain.preferences import Caller, Preferences
-from pointsman.domain.reply import ReplyStarted, TextDelta
+from pointsman.domain.reply import ReasoningDelta, ReplyStarted, TextDelta
 from pointsman.domain.request import ChatRequest, Message, TextPart
 
 from tests.fakes import HELLO, Pause, Script, Stage, failure, make_card, make_stage
@@ -180,3 +181,22 @@ def test_a_decision_alone_calls_nobody() -> None:
     stage = make_three()
     record = asyncio.run(stage.router.route_request.decide_only(make_incoming()))
     assert (record.outcome, stage.providers.called, stage.audit.records) == ("decided", [], [record])
+
+
+@pytest.mark.parametrize(("served_by", "left_out"), [(FIRST, 0), (SECOND, 1)])
+def test_thoughts_go_back_to_their_own_model_alone(served_by: str, left_out: int) -> None:
+    thought = {"type": "reasoning.text", "text": "Hm", "signature": "s1", "id": "r1"}
+    stage = make_three({FIRST: [ReasoningDelta("Hm", thought), *HELLO]})
+    (returned,) = [event.detail for event in run(stage) if isinstance(event, ReasoningDelta)]
+    assert returned is not None
+    history = Message("assistant", (TextPart("Hello"),), reasoning_details=(returned,))
+    incoming = make_incoming(models=(served_by,), is_auto=False)
+    request = replace(incoming.request, messages=(*incoming.request.messages, history))
+    incoming = replace(incoming, request=request, subject=replace(incoming.subject, id="gen-2"))
+
+    async def settle() -> list[AnswerEvent]:
+        return [event async for event in (await stage.router.route_request.answer(incoming)).events]
+
+    asyncio.run(settle())
+    assert stage.providers.requests[-1].messages[-1].reasoning_details == ((thought,) if not left_out else ())
+    assert stage.audit.records[-1].foreign_thoughts == left_out

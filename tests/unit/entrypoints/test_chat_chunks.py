@@ -89,7 +89,7 @@ def test_reasoning_is_sent_and_can_be_hidden() -> None:
     events = (ReasoningDelta("hm", {"type": "reasoning.text", "text": "hm"}), TextDelta("a"), *END)
     shown = deltas_of(stream(*events))
     assert [delta.get("reasoning") for delta in shown] == ["hm", None, None]
-    assert shown[0]["reasoning_details"] == [{"type": "reasoning.text", "text": "hm"}]
+    assert shown[0]["reasoning_details"] == [{"type": "reasoning.text", "text": "hm", "id": "pointsman:acme/one@acme#"}]
     hidden = deltas_of(stream(*events, hide_reasoning=True))
     assert hidden[0] == {"role": "assistant", "content": "a"}
     assert not any("reasoning" in delta or "reasoning_details" in delta for delta in hidden)

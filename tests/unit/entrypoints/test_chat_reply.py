@@ -69,7 +69,8 @@ def test_a_refusal_stands_without_text() -> None:
 def test_thoughts_come_as_text_and_in_detail() -> None:
     message = message_of(ReasoningDelta("hm", {"type": "reasoning.text", "text": "hm"}), TextDelta("a"))
     assert (message["content"], message["reasoning"]) == ("a", "hm")
-    assert message["reasoning_details"] == [{"type": "reasoning.text", "text": "hm"}]
+    (thought,) = message["reasoning_details"]
+    assert (thought["type"], thought["text"]) == ("reasoning.text", "hm")
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,31 @@ def test_a_text_file_is_sent_as_its_text() -> None:
     assert source == {"type": "text", "media_type": "text/plain", "data": "Ünïcode"}
 
 
+HINT = {"type": "ephemeral", "ttl": "1h"}
+
+
+def test_cache_hints_go_wherever_they_were_given() -> None:
+    picture = MediaPart("image", "image/png", base64_data="AA", cache_control=HINT)
+    document = MediaPart("file", "application/pdf", base64_data="AA", cache_control=HINT)
+    told = Message("tool", (TextPart("1"),), tool_call_id="c1", cache_control=HINT)
+    tools = (Tool("f", cache_control=HINT),)
+    sent = body(ChatRequest((say("a", picture, document), called("{}"), told), tools=tools, cache_control=HINT))
+    hinted = [*sent["messages"][0]["content"][1:], *sent["messages"][2]["content"], *sent["tools"], sent]
+    assert [item["cache_control"] for item in hinted] == [HINT] * 5
+
+
+def test_a_tool_that_failed_says_so() -> None:
+    told = Message("tool", (TextPart("no such city"),), tool_call_id="c1", is_error=True)
+    sent = body(ChatRequest((say(), called("{}"), told)))
+    assert sent["messages"][2]["content"][0]["is_error"] is True
+
+
+def test_a_document_is_cited_where_that_was_asked_for() -> None:
+    parts = [MediaPart("file", "application/pdf", base64_data="AA", wants_citations=cited) for cited in (True, False)]
+    (message_,) = body(ChatRequest((say("a", *parts),)))["messages"]
+    assert [block.get("citations") for block in message_["content"][1:]] == [{"enabled": True}, None]
+
+
 def test_ids_that_anthropic_would_refuse_get_a_stand_in_and_stay_paired() -> None:
     turns = body(ChatRequest((say(), called("{}", "get_weather:0"), result("get_weather:0"))))["messages"]
     call_id = turns[1]["content"][0]["id"]

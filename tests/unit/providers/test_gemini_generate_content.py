@@ -77,6 +77,13 @@ def test_media_of_a_tool_s_result_follow_it() -> None:
     assert [next(iter(part)) for part in parts] == ["functionResponse", "inlineData"]
 
 
+def test_a_tool_that_failed_says_so() -> None:
+    calls = Message("assistant", tool_calls=(ToolCall("c1", "f", "{}"),))
+    told = Message("tool", (TextPart("no such city"),), tool_call_id="c1", is_error=True)
+    sent = body(ChatRequest((say(), calls, told)))
+    assert sent["contents"][2]["parts"][0]["functionResponse"]["response"] == {"error": "no such city"}
+
+
 def test_what_is_decoded_is_sent_back_with_its_signatures() -> None:
     call = {"functionCall": {"name": "f", "args": {"a": 1}}, "thoughtSignature": "Y2FsbA=="}
     said = answer({"text": "Let me see.", "thoughtSignature": "dGV4dA=="}, call, {"functionCall": {"name": "g"}})

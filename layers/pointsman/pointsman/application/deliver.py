@@ -12,6 +12,7 @@ from pointsman.domain.decision import Decision
 from pointsman.domain.errors import ProviderError, ProviderFailure
 from pointsman.domain.ledger import AuditRecord, Outcome, Rejection
 from pointsman.domain.realised import realise
+from pointsman.domain.reasoning_origin import count_foreign_thoughts
 from pointsman.domain.reply import ReplyEvent
 
 
@@ -66,6 +67,7 @@ class Delivery:
             attempts=self.opened.attempts,
             served=realise(self._passed, self.opened.prediction, self.decision),
             rejection=Rejection(failure.kind, failure.message) if failure else None,
+            foreign_thoughts=count_foreign_thoughts(self.incoming.request, self.opened.prediction.candidate.origin),
             first_token_ms=round(((self._first_at or self.clock()) - arrived) * 1000),
             total_ms=round((self.clock() - arrived) * 1000),
         )

@@ -1,12 +1,14 @@
 """Gets a first byte: tries the candidates in order until one begins to answer. Nothing has reached the caller yet."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from pointsman.application.ports import LiveBook, Providers
 from pointsman.domain.candidate import Candidate, Prediction
 from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure, RequestError
 from pointsman.domain.ledger import Attempt
+from pointsman.domain.reasoning_origin import keep_own_thoughts, mark_thought
 from pointsman.domain.reply import ReplyEvent, ReplyStarted, UsageReported
 from pointsman.domain.request import ChatRequest, Reasoning
 
@@ -76,7 +78,9 @@ class ReplyOpener:
     def _call(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
         if candidate.reasoning_effort is not None and request.reasoning is None:
             request = replace(request, reasoning=Reasoning(candidate.reasoning_effort))
-        return self.providers.reply(request, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)
+        request = keep_own_thoughts(request, candidate.origin)
+        events = self.providers.reply(request, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)
+        return _mark_thoughts(events, candidate.origin)
 
     def _note(self, candidate: Candidate, began: float, failure: ProviderFailure | None) -> Attempt:
         attempt = Attempt(
@@ -89,6 +93,12 @@ class ReplyOpener:
         )
         self.live.note(candidate.key, attempt)
         return attempt
+
+
+async def _mark_thoughts(events: AsyncGenerator[ReplyEvent, None], origin: str) -> AsyncGenerator[ReplyEvent, None]:
+    async with aclosing(events):
+        async for event in events:
+            yield mark_thought(event, origin)
 
 
 def _may_follow(candidate: Candidate, order: Sequence[Prediction], failures: Sequence[ProviderFailure]) -> bool:

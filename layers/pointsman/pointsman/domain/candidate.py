@@ -35,6 +35,11 @@ class Candidate:
         """Unique among candidates, such as `google/gemini-4-argon@vertex`."""
         return f"{self.card.id}@{self.endpoint.provider}"
 
+    @property
+    def origin(self) -> str:
+        """Whose thoughts its thoughts are: model, provider and endpoint."""
+        return f"{self.key}/{self.endpoint.region}" if self.endpoint.region else self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

@@ -78,7 +78,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """One request, whole. Times are milliseconds since the request came in; None where it did not get so far."""
+    """One request, whole. Times are milliseconds since the request came in; None where it did not get so far.
+
+    `foreign_thoughts` counts what the conversation held of other models' reasoning, which this one was not sent.
+    """
 
     subject: Subject
     outcome: Outcome
@@ -88,6 +91,7 @@ class AuditRecord:
     rejection: Rejection | None = None
     first_token_ms: int | None = None
     total_ms: int = 0
+    foreign_thoughts: int = 0
 
     @property
     def cost_usd(self) -> Decimal:

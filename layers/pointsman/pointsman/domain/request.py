@@ -32,7 +32,10 @@ class MediaFacts:
 
 @dataclass(frozen=True, slots=True)
 class MediaPart:
-    """Media, either inline (`base64_data`) or by `url`; exactly one of the two is set."""
+    """Media, either inline (`base64_data`) or by `url`; exactly one of the two is set.
+
+    `wants_citations` asks that the answer name the places in this document that it draws on.
+    """
 
     kind: Modality
     mime_type: str
@@ -41,6 +44,8 @@ class MediaPart:
     filename: str | None = None
     detail: str | None = None
     facts: MediaFacts = MediaFacts()
+    cache_control: JsonObject | None = None
+    wants_citations: bool = False
 
     def with_detail(self, detail: str | None) -> "MediaPart":
         return replace(self, detail=detail)
@@ -60,6 +65,8 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """`is_error` and `cache_control` belong to a tool's result as a whole."""
+
     role: Role
     parts: tuple[Part, ...] = ()
     tool_calls: tuple[ToolCall, ...] = ()
@@ -67,6 +74,8 @@ class Message:
     name: str | None = None
     # Opaque reasoning of earlier turns, in OpenRouter's `reasoning_details` form.
     reasoning_details: tuple[JsonObject, ...] = ()
+    is_error: bool = False
+    cache_control: JsonObject | None = None
 
     @property
     def text(self) -> str:
@@ -85,6 +94,7 @@ class Tool:
     description: str = ""
     parameters: JsonObject = field(default_factory=lambda: {"type": "object", "properties": {}})
     strict: bool | None = None
+    cache_control: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,8 @@ class ChatRequest:
     """One conversation with its settings.
 
     `parameters` holds what was set of the sampling and service parameters under OpenAI's names
-    (temperature, top_p, seed, stop, n, logprobs, ...). `max_output_tokens` counts thoughts too.
+    (temperature, top_p, seed, stop, n, logprobs, ...). `max_output_tokens` counts thoughts too. `cache_control` leaves
+    it to the provider what of the conversation to cache.
     """
 
     messages: tuple[Message, ...]
@@ -129,6 +140,7 @@ class ChatRequest:
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     output_modalities: tuple[Modality, ...] = ("text",)
     stream: bool = False
+    cache_control: JsonObject | None = None
 
     @property
     def media(self) -> tuple[MediaPart, ...]:

@@ -184,6 +184,7 @@ def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
         "cost_usd": format_usd(record.cost_usd),
         "cost_breakdown_usd": {kind: format_usd(usd) for kind, usd in served.cost.breakdown.items()},
         "left_out_parameters": list(served.left_out_parameters),
+        "left_out_reasoning_details": record.foreign_thoughts,
         "would_have_cost_usd": {
             other.model: None if other.cost_usd is None else format_usd(other.cost_usd)
             for other in price_runners_up(record)

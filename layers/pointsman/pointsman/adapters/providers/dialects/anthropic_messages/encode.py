@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pointsman.adapters.providers.dialects.anthropic_messages.encode_media import encode_cache_hint
 from pointsman.adapters.providers.dialects.anthropic_messages.encode_messages import encode_messages, encode_system
 from pointsman.adapters.providers.dialects.anthropic_messages.encode_parameters import encode_parameters
 from pointsman.adapters.providers.dialects.anthropic_messages.encode_thinking import encode_effort, encode_thinking
@@ -32,6 +33,7 @@ def encode(call: Call) -> UpstreamRequest:
         "messages": encode_messages(request),
         **encode_parameters(call),
         **encode_thinking(call, _max_tokens(call)),
+        **encode_cache_hint(request.cache_control),
         **{name: value for name, value in optional.items() if value},
     }
     return UpstreamRequest(path=PATH, body=body)
@@ -48,7 +50,7 @@ def _max_tokens(call: Call) -> int:
 def _encode_tool(tool: Tool) -> JsonObject:
     optional = {"description": tool.description or None, "strict": tool.strict}
     told = {name: value for name, value in optional.items() if value is not None}
-    return {"name": tool.name, "input_schema": tool.parameters, **told}
+    return {"name": tool.name, "input_schema": tool.parameters, **told, **encode_cache_hint(tool.cache_control)}
 
 
 def _encode_tool_choice(request: ChatRequest) -> JsonObject:

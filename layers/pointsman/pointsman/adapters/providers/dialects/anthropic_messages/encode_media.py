@@ -12,11 +12,20 @@ IMAGE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 def encode_media(part: MediaPart, *, field: str) -> JsonObject:
     if part.kind == "image":
-        return {"type": "image", "source": _encode_image(part, field)}
+        return {"type": "image", "source": _encode_image(part, field), **encode_cache_hint(part.cache_control)}
     if part.kind == "file":
-        title = {"title": part.filename} if part.filename else {}
-        return {"type": "document", "source": _encode_document(part, field), **title}
+        return {"type": "document", "source": _encode_document(part, field), **_encode_notes(part)}
     raise RequestError(f"this model takes no {part.kind}", field=field)
+
+
+def encode_cache_hint(hint: JsonObject | None) -> JsonObject:
+    return {} if hint is None else {"cache_control": hint}
+
+
+def _encode_notes(part: MediaPart) -> JsonObject:
+    title = {"title": part.filename} if part.filename else {}
+    citations = {"citations": {"enabled": True}} if part.wants_citations else {}
+    return {**title, **citations, **encode_cache_hint(part.cache_control)}
 
 
 def _encode_image(part: MediaPart, field: str) -> JsonObject:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pointsman.adapters.providers.dialects.anthropic_messages.encode_media import encode_media
+from pointsman.adapters.providers.dialects.anthropic_messages.encode_media import encode_cache_hint, encode_media
 from pointsman.adapters.providers.dialects.tool_arguments import arguments_object
 from pointsman.adapters.providers.dialects.turns import Placed, Turn, alternate_turns, system_messages
 from pointsman.domain.errors import RequestError
@@ -55,14 +55,18 @@ def _encode_parts(placed: Placed) -> Iterator[JsonObject]:
 
 
 def _encode_text(part: TextPart) -> JsonObject:
-    hint = {} if part.cache_control is None else {"cache_control": part.cache_control}
-    return {"type": "text", "text": part.text, **hint}
+    return {"type": "text", "text": part.text, **encode_cache_hint(part.cache_control)}
 
 
 def _encode_tool_result(placed: Placed) -> JsonObject:
-    result: dict[str, Any] = {"type": "tool_result", "tool_use_id": _encode_id(placed.message.tool_call_id or "")}
-    content = list(_encode_parts(placed))
-    return {**result, "content": content} if content else result
+    message = placed.message
+    optional: dict[str, Any] = {"content": list(_encode_parts(placed)), "is_error": message.is_error}
+    return {
+        "type": "tool_result",
+        "tool_use_id": _encode_id(message.tool_call_id or ""),
+        **{name: value for name, value in optional.items() if value},
+        **encode_cache_hint(message.cache_control),
+    }
 
 
 def _encode_thoughts(message: Message) -> Iterator[JsonObject]:

@@ -79,7 +79,8 @@ def _encode_tool_result(placed: Placed, tool_names: Mapping[str, str]) -> Iterat
     call_id = message.tool_call_id or ""
     if call_id not in tool_names:
         raise RequestError(f"no tool call has the id {call_id!r}", field=f"{placed.place}.tool_call_id")
-    response = {"id": call_id, "name": tool_names[call_id], "response": {"result": message.text}}
+    outcome = {"error" if message.is_error else "result": message.text}
+    response = {"id": call_id, "name": tool_names[call_id], "response": outcome}
     yield {"functionResponse": response}
     yield from (_encode_part(part) for part in message.media)
 
