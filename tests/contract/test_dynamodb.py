@@ -9,31 +9,21 @@ from typing import Any, get_args
 import pytest
 from pointsman.adapters.audit_lines import format_audit_line, read_audit_lines
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog, put_document
-from pointsman.adapters.dynamodb.registry import (
-    DynamoDBModelRegistry,
-    DynamoDBRegistryStore,
-    read_registry,
-    write_registry,
-)
-from pointsman.adapters.dynamodb.tables import create_table
-from pointsman.adapters.seed_registry import read_seed_registry
+from pointsman.adapters.dynamodb.registry_versions import DynamoDBRegistryVersions
 from pointsman.application.onboard_model import OnboardModel
 from pointsman.application.ports import AuditLog, RegistryStore
+from pointsman.application.signed_registry import SignedRegistryStore
 from pointsman.domain.ability import AbilityItems, AbilityPrior
-from pointsman.domain.errors import NotFoundError, RegistryError
+from pointsman.domain.errors import NotFoundError
 from pointsman.domain.item_response import Item
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.model_card import ModelClass
 from pointsman.domain.onboarding import PoolPrompt
 from pointsman.domain.registry import Registry
 
-from local import ministack
 from tests.fakes import SHA, TODAY, InMemoryAuditLog, InMemoryRegistryStore, make_card, make_registry
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.skipif(not ministack.PYTHON.exists(), reason=f"the emulator is not installed: {ministack.SETUP}"),
-]
+pytestmark = pytest.mark.system
 
 
 def make_record(identity: str) -> AuditRecord:
@@ -41,25 +31,9 @@ def make_record(identity: str) -> AuditRecord:
     return AuditRecord(subject, "rejected", rejection=Rejection("RequestError", "no", "model"))
 
 
-def test_a_registry_comes_back_as_it_was_written_to_the_registry(client: Any, table: str) -> None:
-    store, written = DynamoDBRegistryStore(client, table), read_seed_registry()
-    assert store.read() is None
-    assert store.write(written) == 1
-    by_id = tuple(sorted(written.cards, key=lambda card: card.id))
-    assert store.read() == replace(written, version=1, cards=by_id)
-    assert store.write(written) == 2
-
-
-def test_a_card_that_is_no_longer_in_the_files_leaves_the_registry(client: Any, table: str) -> None:
-    store = DynamoDBRegistryStore(client, table)
-    store.write(make_registry([make_card("one"), make_card("two")]))
-    store.write(make_registry([make_card("one")]))
-    assert store.read() == replace(make_registry([make_card("one")]), version=2)
-
-
 def test_grades_are_kept_one_by_one_in_the_fakes_and_the_tables_registry(client: Any, table: str) -> None:
     def grade_twice(store: RegistryStore) -> Registry | None:
-        store.write(make_registry([make_card("new"), make_card("other")]))
+        store.write(replace(make_registry([make_card("new"), make_card("other")]), version=0))
         items = AbilityItems(SHA, {}, dict.fromkeys(get_args(ModelClass), AbilityPrior((0.5,), (1.0,))))
         onboard = OnboardModel(store, items)
         for number, score_milli in enumerate((1000, 250)):
@@ -67,82 +41,13 @@ def test_grades_are_kept_one_by_one_in_the_fakes_and_the_tables_registry(client:
             assert onboard.grade("acme/new", prompt, score_milli=score_milli, as_of=TODAY) == number + 2
         return store.read()
 
-    kept = grade_twice(DynamoDBRegistryStore(client, table))
+    versions = DynamoDBRegistryVersions(client, table)
+    kept = grade_twice(SignedRegistryStore(versions, "tester", "graded", lambda: datetime(2026, 11, 22, tzinfo=UTC)))
     assert kept == grade_twice(InMemoryRegistryStore())
     assert kept is not None
     graded = kept.cards[0].gradings[0].answers
     assert [(answer.prompt_id, answer.score_milli) for answer in graded] == [("p0", 1000), ("p1", 250)]
     assert (graded[0].discrimination_milli, graded[0].difficulty_milli) == ((1234,), -500)
-
-
-def test_of_two_writers_at_once_one_is_told_by_the_registry(client: Any, table: str) -> None:
-    registry = make_registry([make_card("one")])
-    write_registry(client, table, registry)
-
-    class Overtaken:
-        """The client of a writer who has read the version just before another wrote."""
-
-        exceptions = client.exceptions
-
-        def get_item(self, **wanted: Any) -> Any:
-            seen = client.get_item(**wanted)
-            write_registry(client, table, registry)
-            return seen
-
-        def get_paginator(self, name: str) -> Any:
-            return client.get_paginator(name)
-
-        def transact_write_items(self, **wanted: Any) -> Any:
-            return client.transact_write_items(**wanted)
-
-    with pytest.raises(RegistryError, match="somebody else"):
-        write_registry(Overtaken(), table, registry)
-
-
-@pytest.mark.parametrize(("edits", "is_read"), [(1, True), (3, False)])
-def test_an_edit_is_read_whole_or_not_at_all(client: Any, edits: int, is_read: bool) -> None:
-    table = f"edited-{edits}-registry"
-    create_table(client, table, "registry")
-    write_registry(client, table, make_registry([make_card("one", usd="1")]))
-
-    class Overtaken:
-        """The client of a reader between whose two looks at the version somebody edits, as often as told."""
-
-        left = edits
-
-        def get_item(self, **wanted: Any) -> Any:
-            return client.get_item(**wanted)
-
-        def get_paginator(self, name: str) -> Any:
-            if self.left:
-                self.left -= 1
-                write_registry(client, table, make_registry([make_card("one", usd=str(10 + self.left))]))
-            return client.get_paginator(name)
-
-    if is_read:
-        assert read_registry(Overtaken(), table) == replace(make_registry([make_card("one", usd="10")]), version=2)
-    else:
-        with pytest.raises(RegistryError, match="changed while"):
-            read_registry(Overtaken(), table)
-
-
-def test_the_last_snapshot_outlives_the_registry(client: Any, table: str) -> None:
-    told: list[str] = []
-    times = iter((0.0, 1_000.0, 1_000.0, 1_000.0))
-    write_registry(client, table, make_registry([make_card("one")]))
-    reader = DynamoDBModelRegistry(client, table, on_stale=told.append, clock=lambda: next(times))
-    first = asyncio.run(reader.current())
-    client.delete_table(TableName=table)
-    assert asyncio.run(reader.current()) == first
-    assert len(told) == 1
-
-
-def test_a_seed_serves_where_there_is_no_table_of_the_registry(client: Any) -> None:
-    seed = Registry(0, (make_card("one"),), make_registry([make_card("one")]).policy)
-    reader = DynamoDBModelRegistry(client, "no-such-table", on_stale=lambda _: None, seed=lambda: seed)
-    assert asyncio.run(reader.current()) == seed
-    with pytest.raises(RegistryError):
-        asyncio.run(DynamoDBModelRegistry(client, "no-such-table", on_stale=lambda _: None).current())
 
 
 def test_a_record_is_counted_once_by_the_audit(client: Any, table: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -104,8 +104,10 @@ def test_revoking_twice_keeps_the_first_moment_in_the_keys(client: Any, table: s
         store.revoke("nobody", now=NOW)
 
 
-def test_an_operator_makes_lists_and_revokes_at_the_command_line_the_keys(client: Any, table: str) -> None:
-    env = {"POINTSMAN_KEYS_TABLE": table, "POINTSMAN_KEY_PEPPER_SECRET": "A_PEPPER", "A_PEPPER": "p"}
+def test_an_operator_makes_lists_and_revokes_at_the_command_line_the_keys(
+    client: Any, table: str, emulator_env: Mapping[str, str]
+) -> None:
+    env = {**emulator_env, "POINTSMAN_KEYS_TABLE": table, "POINTSMAN_KEY_PEPPER_SECRET": "A_PEPPER", "A_PEPPER": "p"}
 
     def run(*arguments: str) -> str:
         ended = CliRunner().invoke(main, ["keys", *arguments], env=env)

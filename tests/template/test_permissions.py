@@ -33,6 +33,6 @@ def test_every_resource_that_can_be_named_is_named(template: dict[str, Any]) -> 
 
 def test_the_router_cannot_change_registry_or_keys(template: dict[str, Any]) -> None:
     allowed = {statement["Sid"]: _as_list(statement["Action"]) for statement in statements(template)}
-    assert allowed["ReadRegistry"] == ["dynamodb:GetItem", "dynamodb:Scan"]
+    assert allowed["ReadRegistry"] == ["dynamodb:GetItem", "dynamodb:BatchGetItem"]
     assert allowed["LookUpKey"] == ["dynamodb:GetItem"]
     assert not any("Delete" in action for actions in allowed.values() for action in actions)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from pointsman.application.seed_registry import SeedRegistry
 from pointsman.domain.ability import AbilityItem, AbilityItems, AbilityPrior
+from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import Evidence
 
 from tests.fakes import InMemoryRegistryStore, make_card, make_registry
@@ -56,3 +58,10 @@ def test_a_card_without_an_ability_is_fitted() -> None:
     store = InMemoryRegistryStore(replace(SEED, cards=tuple(replace(card, ability=None) for card in SEED.cards)))
     assert seeder(store, "new").seed_if_needed(SEED) == 2
     assert len(abilities(store)) == 2
+
+
+def test_a_registry_that_could_not_serve_is_not_seeded() -> None:
+    store, homeless = InMemoryRegistryStore(), make_registry([make_card("tested")], safe_default="acme/none")
+    with pytest.raises(RegistryError, match=r"safe_default: there is no model 'acme/none'"):
+        seeder(store, "new").seed(homeless)
+    assert store.read() is None

@@ -1,6 +1,7 @@
 """What the use cases need from outside, as small Protocols. Adapters implement them; nothing here knows how."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pointsman.domain.features import Reading
@@ -8,9 +9,25 @@ from pointsman.domain.latency import LiveFigures
 from pointsman.domain.ledger import Attempt, AuditRecord
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.preferences import Caller
-from pointsman.domain.registry import Registry
+from pointsman.domain.registry import Change, Registry, Version
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
+
+
+@dataclass(frozen=True, slots=True)
+class HandEdit:
+    """A row as somebody left it: `item` is a model's id or `policy`; `document` is None where the row is gone."""
+
+    item: str
+    document: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandEdits:
+    """What differs in the rows from version `base`."""
+
+    base: int
+    edits: tuple[HandEdit, ...]
 
 
 class MetaModel(Protocol):
@@ -38,14 +55,46 @@ class ModelRegistry(Protocol):
 
 
 class RegistryStore(Protocol):
-    """Where the registry is kept. `read` gives None where there is none; `write` returns the version it made.
+    """The newest registry, None where there is none, and the way to write the next one, made from the one just read.
 
-    RegistryError where somebody else wrote meanwhile.
+    RegistryConflictError where somebody else wrote meanwhile.
     """
 
     def read(self) -> Registry | None: ...
 
     def write(self, registry: Registry) -> int: ...
+
+
+class RegistryVersions(Protocol):
+    """Where every version of the registry is kept, for ever. None stands for no registry yet, or no such version."""
+
+    def read(self, number: int | None = None) -> Registry | None:
+        """One version whole; the newest where no number is given."""
+        ...
+
+    def commit(self, registry: Registry, change: Change, *, adopting: Sequence[HandEdit] = ()) -> int:
+        """Make this the next version and return its number. `adopting` names the edits of rows that it follows.
+
+        RegistryConflictError where the newest version is no longer the one that `registry` was made from, or where
+        a row that it changes was edited directly and is not among `adopting`.
+        """
+        ...
+
+    def history(self, most: int) -> Sequence[Version]:
+        """The newest versions, the newest first."""
+        ...
+
+
+class RegistryRows(Protocol):
+    """The rows that people edit directly, beside the versions that functions read."""
+
+    def hand_edits(self) -> HandEdits:
+        """What differs from the newest version because somebody edited a row, and was not rejected before."""
+        ...
+
+    def reject(self, edit: HandEdit, reason: str) -> None:
+        """Mark the row with the reason, or put it back where it was deleted."""
+        ...
 
 
 class LiveBook(Protocol):

@@ -6,6 +6,7 @@ from pointsman.application.fit_abilities import fit_abilities
 from pointsman.application.ports import RegistryStore
 from pointsman.domain.ability import AbilityItems
 from pointsman.domain.registry import Registry
+from pointsman.domain.registry_rules import check_registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class SeedRegistry:
 
     def seed(self, registry: Registry) -> int:
         """Write it, whatever is there, as the next version; returns that."""
-        return self.store.write(self.fit(registry))
+        check_registry(registry)
+        stored = self.store.read()
+        return self._write(replace(registry, version=stored.version if stored else 0))
 
     def seed_if_needed(self, registry: Registry) -> int | None:
         """Seed an empty store; in a full one only fit abilities anew that belong to another meta-model.
@@ -29,7 +32,10 @@ class SeedRegistry:
         stored = self.store.read()
         if stored is None:
             return self.seed(registry)
-        return None if self._has_our_abilities(stored) else self.store.write(self.fit(stored))
+        return None if self._has_our_abilities(stored) else self._write(stored)
+
+    def _write(self, registry: Registry) -> int:
+        return self.store.write(self.fit(registry))
 
     def _has_our_abilities(self, registry: Registry) -> bool:
         ours = self.items.meta_model_sha256

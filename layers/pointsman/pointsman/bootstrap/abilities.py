@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 
-from pointsman.adapters.dynamodb.registry import DynamoDBRegistryStore
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
@@ -13,6 +12,7 @@ from pointsman.application.calibrate_registry import CalibrateRegistry
 from pointsman.application.onboard_model import OnboardModel
 from pointsman.application.ports import MetaModel, RegistryStore
 from pointsman.application.read_prompt_pool import PoolReader
+from pointsman.bootstrap.registry import open_registry_store
 from pointsman.domain.ability import AbilityItems
 from pointsman.domain.errors import MetaModelError
 from pointsman.settings import Settings
@@ -57,6 +57,6 @@ def build_ability_desk(settings: Settings) -> AbilityDesk:
         return meta_model
 
     def open_store() -> RegistryStore:
-        return DynamoDBRegistryStore(connect(), settings.registry_table)
+        return open_registry_store(settings, connect(), reason="abilities from evidence")
 
     return AbilityDesk(open_store, items, open_meta_model, lambda: datetime.now(UTC).date())

@@ -8,13 +8,15 @@ from typing import Any
 from pointsman.adapters.audit_lines import read_audit_lines
 from pointsman.adapters.dynamodb.audit import put_document
 from pointsman.adapters.dynamodb.key_store import DynamoDBKeyStore
-from pointsman.adapters.dynamodb.registry import DynamoDBRegistryStore
 from pointsman.adapters.dynamodb.tables import connect, create_table
-from pointsman.adapters.items_file import ITEMS_FILE, load_items
+from pointsman.adapters.items_file import ITEMS_FILE
 from pointsman.adapters.registry_yaml import read_registry_folder
 from pointsman.adapters.seed_registry import SEED_FILE, format_seed_registry
+from pointsman.application.adopt_edits import AdoptEdits
+from pointsman.application.edit_registry import EditRegistry
 from pointsman.application.fit_abilities import fit_abilities
 from pointsman.application.seed_registry import SeedRegistry
+from pointsman.bootstrap.registry import build_adopt_edits, build_edit_registry, load_items_once, open_registry_store
 from pointsman.bootstrap.router import open_secrets, read_pepper
 from pointsman.domain.ability import AbilityItems
 from pointsman.settings import Settings
@@ -26,6 +28,12 @@ class Operator:
 
     settings: Settings
     connect: Callable[[], Any]
+
+    def edit_registry(self) -> EditRegistry:
+        return build_edit_registry(self.settings, self.connect())
+
+    def adopt_edits(self) -> AdoptEdits:
+        return build_adopt_edits(self.settings, self.connect())
 
     def create_tables(self) -> Mapping[str, bool]:
         """Name of each table -> whether it was created now."""
@@ -40,7 +48,7 @@ class Operator:
 
     def seed(self, folder: Path, *, only_if_needed: bool) -> int | None:
         """The version written; None where nothing was to do."""
-        store = DynamoDBRegistryStore(self.connect(), self.settings.registry_table)
+        store = open_registry_store(self.settings, self.connect(), reason=f"seeded from {folder.name}")
         seeding, registry = SeedRegistry(store, self._items()), read_registry_folder(folder)
         return seeding.seed_if_needed(registry) if only_if_needed else seeding.seed(registry)
 
@@ -67,7 +75,7 @@ class Operator:
         return sum(written), len(written) - sum(written)
 
     def _items(self) -> AbilityItems:
-        return load_items(self.settings.meta_model_dir / ITEMS_FILE)
+        return load_items_once(self.settings.meta_model_dir / ITEMS_FILE)
 
 
 def build_operator(settings: Settings) -> Operator:

@@ -13,6 +13,7 @@ PointsmanError
 ├── ProviderError               one attempt failed at a provider
 ├── CandidatesExhaustedError    every attempt failed
 ├── RegistryError               the registry holds something that cannot be served
+│   └── RegistryConflictError   somebody else edited it meanwhile
 └── MetaModelError              the model's files cannot be loaded
 """
 
@@ -97,7 +98,19 @@ class NotFoundError(PointsmanError):
 
 
 class RegistryError(PointsmanError):
-    """The registry's content is not servable; the text names the item and field."""
+    """The registry's content is not servable; the text names the item and field.
+
+    `item` is a model's id or `policy`, `path` leads to the field inside it, such as `prices[2].from`.
+    """
+
+    def __init__(self, message: str, *, item: str | None = None, path: str | None = None) -> None:
+        super().__init__(message)
+        self.item = item
+        self.path = path
+
+
+class RegistryConflictError(RegistryError):
+    """Somebody else edited the registry since it was read; read it again and repeat the edit."""
 
 
 class MetaModelError(PointsmanError):

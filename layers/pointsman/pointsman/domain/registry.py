@@ -1,6 +1,7 @@
 """The registry at one version: the models to choose from and the operator's policy. Knows not where it is stored."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -31,7 +32,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """`version` rises by one with each edit."""
+    """`version` rises by one with each edit; of one that is being edited it is the version it was made from."""
 
     version: int
     cards: tuple[ModelCard, ...]
@@ -39,3 +40,22 @@ class Registry:
 
     def card(self, model_id: str) -> ModelCard | None:
         return next((card for card in self.cards if card.id == model_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who made a version, when and why."""
+
+    author: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One entry of the history. `changed` names the first few items that differ from the version before."""
+
+    number: int
+    change: Change
+    changed: tuple[str, ...]
+    changed_count: int

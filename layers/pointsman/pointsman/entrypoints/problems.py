@@ -18,6 +18,7 @@ from pointsman.domain.errors import (
     ProviderErrorKind,
     ProviderFailure,
     RateLimitedError,
+    RegistryConflictError,
     RegistryError,
     RequestError,
     UnknownModelError,
@@ -47,6 +48,7 @@ STATUS_AND_TYPE: Final[Mapping[type[PointsmanError], tuple[int, str]]] = {
     AccessUnavailableError: (503, "access_unavailable"),
     NotFoundError: (404, "not_found"),
     RegistryError: (503, "registry_unavailable"),
+    RegistryConflictError: (409, "conflict"),
     MetaModelError: (503, "meta_model_unavailable"),
     # These two are answered by their failure's kind, in STATUS_BY_KIND.
     ProviderError: (502, "provider_unavailable"),

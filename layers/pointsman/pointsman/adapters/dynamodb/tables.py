@@ -57,13 +57,6 @@ def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _deserializer.deserialize(value) for name, value in item.items()}
 
 
-def to_plain(value: Any) -> Any:
-    """DynamoDB's Decimals as int or float, at any depth."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return _map_inside(value, to_plain)
-
-
 def _to_storable(value: Any) -> Any:
     # repr is the shortest text that reads back as the same float.
     return Decimal(repr(value)) if isinstance(value, float) else _map_inside(value, _to_storable)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any, NoReturn, TypeVar, cast, get_args
 
 R = TypeVar("R")
@@ -62,7 +63,7 @@ def _decode_thousandths(value: Any) -> int:
 def _decode_number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         _refuse(value, "a number")
-    return float(value)
+    return float(value) if isfinite(value) else _refuse(value, "a finite number")
 
 
 def _decode_money(value: Any) -> Decimal:

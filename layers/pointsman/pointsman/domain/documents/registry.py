@@ -173,7 +173,7 @@ def decode_card(document: JsonObject) -> ModelCard:
     try:
         card: ModelCard = _CARD.decode(document)
     except FormError as error:
-        raise RegistryError(f"{name}: {error}") from error
+        raise RegistryError(f"{name}: {error}", item=str(name), path=error.path.removeprefix(".")) from error
     _refuse_ambiguous_prices(card)
     _refuse_broken_gradings(card)
     return card
@@ -184,12 +184,21 @@ def encode_card(card: ModelCard) -> dict[str, Any]:
     return _CARD.encode(card)
 
 
+def check_price(item: str, index: int, document: Any) -> None:
+    """Raises RegistryError, which names the model and the field, for what is no row of prices."""
+    try:
+        _PRICE.decode(document)
+    except FormError as error:
+        path = f"prices[{index}]{error.path}"
+        raise RegistryError(f"{item}: {path}: {error.reason}", item=item, path=path) from error
+
+
 def decode_policy(document: JsonObject) -> Policy:
     """Raises RegistryError, which names the field."""
     try:
         return _POLICY.decode(document)
     except FormError as error:
-        raise RegistryError(f"policy: {error}") from error
+        raise RegistryError(f"policy: {error}", item="policy", path=error.path.removeprefix(".")) from error
 
 
 def encode_policy(policy: Policy) -> dict[str, Any]:
@@ -199,22 +208,26 @@ def encode_policy(policy: Policy) -> dict[str, Any]:
 def _refuse_ambiguous_prices(card: ModelCard) -> None:
     for index, price in enumerate(card.prices):
         if not price.usd_per_mtok and not price.usd_per_unit:
-            raise RegistryError(f"{card.id}: prices[{index}]: prices nothing")
+            raise _fault(card, f"prices[{index}]", "prices nothing")
     for (first, one), (second, other) in combinations(enumerate(card.prices), 2):
         if _overlap(one, other):
-            raise RegistryError(f"{card.id}: prices[{second}]: holds on days on which prices[{first}] holds too")
+            raise _fault(card, f"prices[{second}]", f"holds on days on which prices[{first}] holds too")
 
 
 def _refuse_broken_gradings(card: ModelCard) -> None:
     if sum(len(grading.answers) for grading in card.gradings) > MOST_GRADED_ANSWERS:
-        raise RegistryError(f"{card.id}: gradings: hold more than {MOST_GRADED_ANSWERS} answers")
+        raise _fault(card, "gradings", f"hold more than {MOST_GRADED_ANSWERS} answers")
     for index, grading in enumerate(card.gradings):
         sizes = {len(answer.discrimination_milli) for answer in grading.answers}
         if len(sizes) > 1:
-            raise RegistryError(f"{card.id}: gradings[{index}]: a_milli: must have one length, not {sorted(sizes)}")
+            raise _fault(card, f"gradings[{index}]", f"a_milli: must have one length, not {sorted(sizes)}")
         names = [answer.prompt_id for answer in grading.answers]
         if len(set(names)) < len(names):
-            raise RegistryError(f"{card.id}: gradings[{index}]: prompt_id: stands twice")
+            raise _fault(card, f"gradings[{index}]", "prompt_id: stands twice")
+
+
+def _fault(card: ModelCard, path: str, reason: str) -> RegistryError:
+    return RegistryError(f"{card.id}: {path}: {reason}", item=card.id, path=path)
 
 
 def _overlap(one: Price, other: Price) -> bool:

@@ -20,7 +20,8 @@ def operating(model_dir: Path | None = None) -> Generator[Operator, None, None]:
     """The operator of the deployment that the environment names. `model_dir` stands before the environment's."""
     with ending_in_one_line():
         settings = Settings.from_env(os.environ)
-        yield build_operator(settings if model_dir is None else replace(settings, meta_model_dir=model_dir))
+        settings = settings if model_dir is None else replace(settings, meta_model_dir=model_dir)
+        yield build_operator(settings)
 
 
 @contextmanager

@@ -1,0 +1,45 @@
+"""The use cases that change the registry, composed: what the command line, the control API and functions share."""
+
+import getpass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pointsman.adapters.dynamodb.registry_rows import DynamoDBRegistryRows
+from pointsman.adapters.dynamodb.registry_versions import DynamoDBRegistryVersions
+from pointsman.adapters.items_file import ITEMS_FILE, load_items
+from pointsman.application.adopt_edits import AdoptEdits
+from pointsman.application.edit_registry import EditRegistry
+from pointsman.application.fit_abilities import fit_card
+from pointsman.application.ports import RegistryStore
+from pointsman.application.signed_registry import SignedRegistryStore
+from pointsman.domain.model_card import ModelCard
+from pointsman.settings import Settings
+
+load_items_once = cache(load_items)
+
+
+def open_registry_store(settings: Settings, client: Any, *, reason: str) -> RegistryStore:
+    """For commands of whoever is logged in on this machine."""
+    versions = DynamoDBRegistryVersions(client, settings.registry_table)
+    return SignedRegistryStore(versions, getpass.getuser(), reason, utc_now)
+
+
+def build_edit_registry(settings: Settings, client: Any) -> EditRegistry:
+    """The meta-model's items are read only when a card's evidence changes."""
+    items_file: Path = settings.meta_model_dir / ITEMS_FILE
+
+    def fit(card: ModelCard) -> ModelCard:
+        return fit_card(card, load_items_once(items_file))
+
+    return EditRegistry(DynamoDBRegistryVersions(client, settings.registry_table), fit, utc_now)
+
+
+def build_adopt_edits(settings: Settings, client: Any) -> AdoptEdits:
+    table = settings.registry_table
+    return AdoptEdits(DynamoDBRegistryVersions(client, table), DynamoDBRegistryRows(client, table), utc_now)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
