@@ -111,6 +111,7 @@ class FixedMetaModel:
     sha256: str = SHA
     labels: tuple[str, ...] = LABELS
     is_degraded: bool = False
+    media_thresholds_milli: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def read(self, text: str) -> Reading:
         return READING

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 
 import httpx
-from pointsman.adapters.providers.client import HttpProviders, open_http_client
+from pointsman.adapters.providers.client import HttpProviders
+from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.reply import ReplyEvent

@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from pointsman.domain.cost import cost_of_usage, find_price, predict_cost
+from pointsman.domain.cost import cost_of_usage, find_price
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import Endpoint, ModelCard, Price, Speed
 from pointsman.domain.reply import Usage
 
+MILLIONS = Usage({"input": 1_000_000, "output": 1_000_000})
 LAUNCH = date(2026, 9, 1)
 DOUBLING = date(2026, 12, 1)
 TODAY = date(2026, 11, 22)
@@ -78,9 +79,9 @@ def test_cached_tokens_count_for_the_threshold() -> None:
 
 def test_a_service_tier_has_its_own_prices() -> None:
     card = card_with(price(), price("1", "5", tier="flex"))
-    assert predict_cost(card, 1_000_000, 1_000_000, on=TODAY, service_tier="flex").total_usd == 6
+    assert cost_of_usage(card, MILLIONS, on=TODAY, service_tier="flex").total_usd == 6
     with pytest.raises(RegistryError, match="acme/one: prices: none for service tier 'priority' on 2026-11-22"):
-        predict_cost(card, 1, 1, on=TODAY, service_tier="priority")
+        cost_of_usage(card, MILLIONS, on=TODAY, service_tier="priority")
 
 
 @pytest.mark.parametrize("on", [date(2026, 8, 31), DOUBLING])
@@ -125,7 +126,7 @@ def test_a_class_that_nothing_prices_is_an_error() -> None:
 
 def test_units_are_charged_beside_tokens_and_every_call_counts_one_request() -> None:
     search = Price(LAUNCH, {"input": Decimal("3"), "output": Decimal("15")}, {"request": Decimal("0.014")}, "made up")
-    cost = predict_cost(card_with(search), 1_000, 1_000, on=TODAY)
+    cost = cost_of_usage(card_with(search), Usage({"input": 1_000, "output": 1_000}), on=TODAY)
     assert dict(cost.breakdown) == {"input": Decimal("0.003"), "output": Decimal("0.015"), "request": Decimal("0.014")}
 
 
@@ -141,7 +142,7 @@ def test_units_are_charged_beside_tokens_and_every_call_counts_one_request() -> 
 def test_a_model_sold_by_the_unit_charges_units_and_no_tokens(unit: str, usd: str, count: str, total: str) -> None:
     sold = Price(LAUNCH, {}, {unit: Decimal(usd)}, "made up")  # pyright: ignore[reportArgumentType]
     units = {unit: Decimal(count), "image_input": Decimal(1)}
-    cost = cost_of_usage(card_with(sold), Usage({"input": 12}), on=TODAY, units=units)  # pyright: ignore[reportArgumentType]
+    cost = cost_of_usage(card_with(sold), Usage({"input": 12}, units=units), on=TODAY)  # pyright: ignore[reportArgumentType]
     assert dict(cost.breakdown) == {unit: Decimal(total)}
 
 

@@ -9,7 +9,7 @@ from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pointsman.domain.cost import PRICED_AS, cost_of_usage, predict_cost
+from pointsman.domain.cost import PRICED_AS, cost_of_usage
 from pointsman.domain.model_card import Endpoint, ModelCard, Price, Speed
 from pointsman.domain.reply import TokenClass, Usage
 
@@ -76,9 +76,3 @@ def test_cost_never_falls_with_more_tokens(card: ModelCard, usage: Usage, kind: 
 def test_raising_a_price_never_lowers_a_cost(card: ModelCard, usage: Usage, by: Decimal, kind: TokenClass) -> None:
     dearer = replace(card, prices=tuple(_raised(price, kind, by) for price in card.prices))
     assert cost_of_usage(dearer, usage, on=TODAY).total_usd >= cost_of_usage(card, usage, on=TODAY).total_usd
-
-
-@given(cards(), counts, counts)
-def test_a_prediction_is_the_cost_of_the_same_uncached_usage(card: ModelCard, prompt: int, answer: int) -> None:
-    predicted = predict_cost(card, prompt, answer, on=TODAY)
-    assert predicted == cost_of_usage(card, Usage({"input": prompt, "output": answer}), on=TODAY)

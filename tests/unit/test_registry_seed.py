@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from pointsman.adapters.registry_yaml import read_cards
 from pointsman.domain.cost import find_price
 from pointsman.domain.documents.registry import decode_card, encode_card
-from pointsman.domain.model_card import ModelCard, ModelKind
+from pointsman.domain.model_card import ModelCard
+from pointsman.domain.request import ModelKind
 
 FOLDER = Path(__file__).parents[2] / "registry"
 CARDS = read_cards(FOLDER)

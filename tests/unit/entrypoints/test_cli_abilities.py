@@ -1,7 +1,7 @@
 """The commands on abilities as an operator types them, on a registry in memory."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class LengthReader:
     sha256: str = SHA
     labels: tuple[str, ...] = LABELS
     is_degraded: bool = False
+    media_thresholds_milli: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def read(self, text: str) -> Reading:
         self.read_texts.append(text)

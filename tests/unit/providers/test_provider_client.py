@@ -7,7 +7,8 @@ from contextlib import aclosing
 
 import httpx
 import pytest
-from pointsman.adapters.providers.client import HttpProviders, open_http_client
+from pointsman.adapters.providers.client import HttpProviders
+from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError, RequestError
 from pointsman.domain.model_card import Endpoint

@@ -39,6 +39,7 @@ class _Card:
     labels: tuple[str, ...]
     surface: tuple[str, ...]
     sha256: Mapping[str, str]
+    media_thresholds_milli: Mapping[str, int]
 
 
 class OnnxMetaModel:
@@ -65,6 +66,10 @@ class OnnxMetaModel:
     @property
     def is_degraded(self) -> bool:
         return False
+
+    @property
+    def media_thresholds_milli(self) -> Mapping[str, int]:
+        return self._card.media_thresholds_milli
 
     def read(self, text: str) -> Reading:
         given = prepare_input(self._tokenizer, text)
@@ -113,8 +118,10 @@ def _read_card(path: Path) -> _Card:
     try:
         card: Any = json.loads(path.read_text(encoding="utf-8"))
         hashes = {name: str(card["sha256"][name]) for name in (MODEL_FILE, TOKENIZER_FILE)}
-        return _Card(labels=tuple(card["labels"]), surface=tuple(card["surface"]), sha256=hashes)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        # A release without thresholds answers every chat in text.
+        thresholds = {str(name): int(milli) for name, milli in card.get("media_thresholds_milli", {}).items()}
+        return _Card(tuple(card["labels"]), tuple(card["surface"]), hashes, thresholds)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise MetaModelError(f"the meta-model's {path.name} cannot be read") from error
 
 

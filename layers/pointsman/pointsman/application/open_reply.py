@@ -76,7 +76,7 @@ class ReplyOpener:
         raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
 
     def _call(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
-        if candidate.reasoning_effort is not None and request.reasoning is None:
+        if candidate.reasoning_effort is not None and request.reasoning is None and candidate.card.kind == "chat":
             request = replace(request, reasoning=Reasoning(candidate.reasoning_effort))
         request = keep_own_thoughts(request, candidate.origin)
         events = self.providers.reply(request, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)

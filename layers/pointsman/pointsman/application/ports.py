@@ -33,7 +33,8 @@ class HandEdits:
 class MetaModel(Protocol):
     """Reads a prompt. `labels` are the task labels in the order of `Reading.task_milli`.
 
-    `is_degraded` says that this one only stands in for a model that could not be loaded.
+    `media_thresholds_milli` holds, by the name of a media task, the probability from which its word was measured to be
+    right. `is_degraded` says that this one only stands in for a model that could not be loaded.
     """
 
     @property
@@ -44,6 +45,9 @@ class MetaModel(Protocol):
 
     @property
     def is_degraded(self) -> bool: ...
+
+    @property
+    def media_thresholds_milli(self) -> Mapping[str, int]: ...
 
     def read(self, text: str) -> Reading: ...
 

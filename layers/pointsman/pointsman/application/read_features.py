@@ -1,52 +1,91 @@
 """Turns a request into the features a decision is made from. The last place that sees the prompt's text."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from pointsman.application.ports import MetaModel
 from pointsman.domain.classifier_text import classifier_text
 from pointsman.domain.features import Reading, RequestFeatures
-from pointsman.domain.request import ChatRequest, Modality
+from pointsman.domain.media_request import as_request_of_kind
+from pointsman.domain.media_task import KindChoice, TaskProbabilities, choose_kind
+from pointsman.domain.media_use import media_output_tokens, units_asked
+from pointsman.domain.request import ChatRequest, Modality, ModelKind
 from pointsman.domain.task import Attachment, weigh_tasks
 from pointsman.domain.tokens import estimate_media_tokens, estimate_prompt_tokens
 
 # Leaving one of these out would change the shape of the answer, so a model that lacks it cannot serve. With the value
 # given here it asks for nothing.
-SHAPING_PARAMETERS: Final[Mapping[str, Any]] = {"n": 1, "logprobs": False, "top_logprobs": 0}
+SHAPING_PARAMETERS: Final[Mapping[str, Any]] = {
+    "n": 1,
+    "logprobs": False,
+    "top_logprobs": 0,
+    "size": "auto",
+    "background": "auto",
+    "output_format": "png",
+    "seconds": None,
+    "dimensions": None,
+    "speed": 1,
+    "timestamp_granularities": None,
+}
+# A transcript in one of these forms needs a model that says when each sentence was spoken.
+TIMED_FORMATS: Final = frozenset({"verbose_json", "srt", "vtt"})
+OUTPUT_OF_KIND: Final[Mapping[ModelKind, frozenset[Modality]]] = {
+    "image_generation": frozenset({"image"}),
+    "speech": frozenset({"audio"}),
+    "transcription": frozenset({"text"}),
+    "video_generation": frozenset({"video"}),
+    "embeddings": frozenset({"embedding"}),
+}
 
 
-def read_features(request: ChatRequest, meta_model: MetaModel) -> RequestFeatures:
+def read_features(
+    request: ChatRequest, meta_model: MetaModel, *, fixed_kind: KindChoice | None = None
+) -> RequestFeatures:
+    """`fixed_kind` is what a chat shall be answered by where that is not for the prompt to tell."""
     reading = meta_model.read(classifier_text(request.messages))
-    media_tokens = sum(estimate_media_tokens(part) for part in request.media)
-    inputs: frozenset[Modality] = frozenset({"text", *(part.kind for part in request.media)})
+    reading = replace(reading, task_milli=weigh_tasks(reading.task_milli, meta_model.labels, _attachments(request)))
+    choice = fixed_kind or _choose_kind(request, reading, meta_model)
+    asked = as_request_of_kind(request, choice.kind)
+    media_tokens = sum(estimate_media_tokens(part) for part in asked.media)
     return RequestFeatures(
-        reading=_weigh(reading, meta_model, inputs | _tools(request)),
+        reading=reading,
         task_labels=meta_model.labels,
         meta_model_sha256=meta_model.sha256,
-        prompt_tokens=estimate_prompt_tokens(request) + media_tokens,
+        prompt_tokens=estimate_prompt_tokens(asked) + media_tokens,
         media_tokens=media_tokens,
-        input_modalities=inputs,
-        output_modalities=frozenset(request.output_modalities),
-        required_features=frozenset(_required_features(request)),
-        required_parameters=frozenset(SHAPING_PARAMETERS.keys() & _asked_for(request)),
-        requested_parameters=frozenset(_requested_parameters(request)),
+        input_modalities=_inputs(asked),
+        output_modalities=OUTPUT_OF_KIND.get(choice.kind, frozenset(request.output_modalities)),
+        required_features=frozenset(_required_features(asked)),
+        required_parameters=frozenset(SHAPING_PARAMETERS.keys() & _asked_for(asked)),
+        requested_parameters=frozenset({*_requested_parameters(request), *_asked_for(asked)}),
         max_output_tokens=request.max_output_tokens,
         degraded=meta_model.is_degraded,
+        kind=choice.kind,
+        kind_reason=choice.reason,
+        is_kind_guessed=choice.is_guessed,
+        media_output_tokens=media_output_tokens(asked),
+        units_milli={unit: int(count * 1000) for unit, count in units_asked(asked).items() if count},
     )
 
 
-def _tools(request: ChatRequest) -> frozenset[Attachment]:
-    return frozenset({"tools"}) if request.tools else frozenset()
+def _choose_kind(request: ChatRequest, reading: Reading, meta_model: MetaModel) -> KindChoice:
+    if request.kind != "chat":
+        return KindChoice(request.kind, "what the endpoint is for")
+    probabilities = TaskProbabilities(meta_model.labels, reading.task_milli, meta_model.media_thresholds_milli)
+    return choose_kind(request, probabilities)
 
 
-def _weigh(reading: Reading, meta_model: MetaModel, attachments: frozenset[Attachment]) -> Reading:
-    return Reading(
-        task_milli=weigh_tasks(reading.task_milli, meta_model.labels, attachments),
-        discrimination_milli=reading.discrimination_milli,
-        difficulty_milli=reading.difficulty_milli,
-        log_length_milli=reading.log_length_milli,
-        ood_milli=reading.ood_milli,
-    )
+def _inputs(request: ChatRequest) -> frozenset[Modality]:
+    """Sound alone has no text; what is said to a chat always has."""
+    attached: set[Modality] = {part.kind for part in request.media}
+    words: set[Modality] = set[Modality]() if request.kind == "transcription" else {"text"}
+    return frozenset(attached | words)
+
+
+def _attachments(request: ChatRequest) -> frozenset[Attachment]:
+    tools: frozenset[Attachment] = frozenset({"tools"}) if request.tools else frozenset()
+    return _inputs(request) | tools
 
 
 def _required_features(request: ChatRequest) -> Iterator[str]:
@@ -56,6 +95,11 @@ def _required_features(request: ChatRequest) -> Iterator[str]:
         yield "forced_tool_choice"
     if request.response_format and request.response_format.kind != "text":
         yield request.response_format.kind
+    written_as = request.parameters.get("response_format")
+    if request.kind == "speech" and written_as:
+        yield str(written_as)
+    if request.kind == "transcription" and written_as in TIMED_FORMATS:
+        yield "segments"
 
 
 def _asked_for(request: ChatRequest) -> set[str]:

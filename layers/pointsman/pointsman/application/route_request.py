@@ -15,6 +15,8 @@ from pointsman.domain.candidate import Situation
 from pointsman.domain.decision import Decision, decide
 from pointsman.domain.errors import CandidatesExhaustedError, NoCandidateError, RequestError, UnknownModelError
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
+from pointsman.domain.media_request import as_request_of_kind
+from pointsman.domain.media_task import KindChoice
 from pointsman.domain.preferences import Preferences
 from pointsman.domain.realised import realise
 from pointsman.domain.registry import Registry
@@ -49,7 +51,7 @@ class RouteRequest:
 
     async def _decide(self, incoming: Incoming) -> Decision:
         try:
-            return decide(await self._situation(incoming))
+            return await self._decide_kind(incoming)
         except RequestError as error:
             await self._keep_rejection(incoming.subject, error, incoming.arrived_at)
             raise
@@ -57,12 +59,23 @@ class RouteRequest:
             self._keep_departure(incoming)
             raise
 
-    async def _situation(self, incoming: Incoming) -> Situation:
+    async def _decide_kind(self, incoming: Incoming) -> Decision:
         registry = await self.registry.current()
         _check_models_exist(incoming.preferences, registry)
+        situation = await self._situation(incoming, registry, fixed_kind=_named_kind(incoming, registry))
+        try:
+            return decide(situation)
+        except NoCandidateError as error:
+            # What was only read out of a chat's words must not keep the chat from an answer.
+            if not situation.features.is_kind_guessed:
+                raise
+            reason = f"{situation.features.kind_reason}, but no model may serve that: {error.message}"
+            return decide(await self._situation(incoming, registry, fixed_kind=KindChoice("chat", reason)))
+
+    async def _situation(self, incoming: Incoming, registry: Registry, *, fixed_kind: KindChoice | None) -> Situation:
         # Reading a prompt takes milliseconds of CPU: other requests' streams go on meanwhile.
         return Situation(
-            features=await asyncio.to_thread(read_features, incoming.request, self.meta_model),
+            features=await asyncio.to_thread(read_features, incoming.request, self.meta_model, fixed_kind=fixed_kind),
             preferences=within_scope(incoming.preferences, incoming.caller),
             caller=incoming.caller,
             registry=registry,
@@ -75,7 +88,8 @@ class RouteRequest:
         attempts = decision.situation.registry.policy.max_attempts if incoming.preferences.allow_fallbacks else 1
         opening = Opening()
         try:
-            return await self.opener.open(decision.order[:attempts], incoming.request, opening)
+            request = as_request_of_kind(incoming.request, decision.situation.features.kind)
+            return await self.opener.open(decision.order[:attempts], request, opening)
         except RequestError as error:
             await self._keep_rejection(incoming.subject, error, incoming.arrived_at, decision)
             raise
@@ -121,6 +135,14 @@ class RouteRequest:
 
     def _since(self, moment: float) -> int:
         return round((self.clock() - moment) * 1000)
+
+
+def _named_kind(incoming: Incoming, registry: Registry) -> KindChoice | None:
+    """A chat with a model of another kind, asked for by name, is answered as that model answers."""
+    if incoming.preferences.is_auto or incoming.request.kind != "chat":
+        return None
+    named = registry.card(incoming.preferences.models[0])
+    return KindChoice(named.kind, "the kind of the model asked for") if named else None
 
 
 def _check_models_exist(preferences: Preferences, registry: Registry) -> None:

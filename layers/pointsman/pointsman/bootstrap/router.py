@@ -20,7 +20,8 @@ from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
-from pointsman.adapters.providers.client import HttpProviders, open_http_client
+from pointsman.adapters.providers.client import HttpProviders
+from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.adapters.secrets import EnvironmentSecrets, Secrets, StoredSecrets, members_of, parameters_under
 from pointsman.adapters.seed_registry import read_seed_registry

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pointsman.domain.cost import predict_cost
+from pointsman.domain.cost import cost_of_usage
 from pointsman.domain.features import RequestFeatures
 from pointsman.domain.latency import Latency, LiveFigures, predict_latency
+from pointsman.domain.media_use import INPUT_CLASS, OUTPUT_CLASS
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.quality import Quality, predict_quality
 from pointsman.domain.registry import Registry
+from pointsman.domain.reply import PricedUnit, TokenClass, Usage
 
 UNKNOWN_QUALITY = Quality(mean_milli=500, low_milli=0, high_milli=1000)
 
@@ -92,6 +94,8 @@ def _effort(card: ModelCard, situation: Situation) -> str | None:
 
 def predict_output_tokens(candidate: Candidate, features: RequestFeatures) -> tuple[int, int]:
     """Tokens at the median and the 90th percentile; never above what the caller or the model allows."""
+    if features.kind != "chat":
+        return features.media_output_tokens, features.media_output_tokens
     _, median, high = features.reading.log_length_milli
     verbosity = candidate.card.verbosity_milli
     cap = min(features.max_output_tokens or candidate.card.max_output_tokens, candidate.card.max_output_tokens)
@@ -123,11 +127,18 @@ def _quality(card: ModelCard, features: RequestFeatures) -> Quality:
 
 
 def _cost(candidate: Candidate, situation: Situation, output_tokens: int) -> Decimal:
-    cost = predict_cost(
-        candidate.card,
-        situation.features.prompt_tokens,
-        output_tokens,
-        on=situation.today,
-        service_tier=candidate.service_tier,
-    )
-    return cost.total_usd
+    """What a call of this size will cost if nothing of the prompt is cached."""
+    usage = expected_usage(situation.features, output_tokens)
+    return cost_of_usage(candidate.card, usage, on=situation.today, service_tier=candidate.service_tier).total_usd
+
+
+def expected_usage(features: RequestFeatures, output_tokens: int) -> Usage:
+    media_class = INPUT_CLASS.get(features.kind, "input")
+    told = features.prompt_tokens - features.media_tokens
+    tokens: dict[TokenClass, int] = {"input": told, OUTPUT_CLASS.get(features.kind, "output"): output_tokens}
+    tokens[media_class] = tokens.get(media_class, 0) + features.media_tokens
+    return Usage(tokens, units=units_expected(features))
+
+
+def units_expected(features: RequestFeatures) -> Mapping[PricedUnit, Decimal]:
+    return {unit: Decimal(count) / 1000 for unit, count in features.units_milli.items()}

@@ -114,7 +114,7 @@ def _takes_input(candidate: Candidate, situation: Situation) -> str | None:
 
 
 def _gives_output(candidate: Candidate, situation: Situation) -> str | None:
-    if candidate.card.kind != "chat":
+    if candidate.card.kind != situation.features.kind:
         return f"is a {candidate.card.kind} model"
     return _missing("does not give", situation.features.output_modalities - candidate.card.output_modalities)
 
@@ -150,6 +150,9 @@ def _knows_effort(candidate: Candidate, situation: Situation) -> str | None:
 def _fits_context(candidate: Candidate, situation: Situation) -> str | None:
     features, card = situation.features, candidate.card
     needed = features.prompt_tokens * CONTEXT_MARGIN_MILLI // 1000 + (features.max_output_tokens or 0)
+    # Models of other kinds than chat often state no limit in tokens; the length of their answer is not in tokens.
+    if features.kind != "chat":
+        return f"takes {card.context_tokens} tokens, about {needed} sent" if 0 < card.context_tokens < needed else None
     if features.max_output_tokens and features.max_output_tokens > card.max_output_tokens:
         return f"writes at most {card.max_output_tokens} tokens, {features.max_output_tokens} asked for"
     return f"holds {card.context_tokens} tokens, about {needed} needed" if needed > card.context_tokens else None

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from pointsman.domain.errors import RegistryError
-from pointsman.domain.model_card import ModelCard, Price, PricedUnit
-from pointsman.domain.reply import TokenClass, Usage
+from pointsman.domain.model_card import ModelCard, Price
+from pointsman.domain.reply import PricedUnit, TokenClass, Usage
 
 # A class without a price of its own is sold at the price of the class it is a kind of.
 PRICED_AS: Mapping[TokenClass, TokenClass] = {
@@ -19,7 +19,6 @@ PRICED_AS: Mapping[TokenClass, TokenClass] = {
     "audio_output": "output",
     "image_output": "output",
 }
-NO_UNITS: Mapping[PricedUnit, Decimal] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +45,17 @@ def find_price(card: ModelCard, *, on: date, service_tier: str = "default", inpu
     return max(rows, key=lambda row: row.above_input_tokens)
 
 
-def cost_of_usage(
-    card: ModelCard,
-    usage: Usage,
-    *,
-    on: date,
-    service_tier: str = "default",
-    units: Mapping[PricedUnit, Decimal] = NO_UNITS,
-) -> Cost:
-    """What a call cost. `units` may count more than the model is sold by; the rest is free there.
+def cost_of_usage(card: ModelCard, usage: Usage, *, on: date, service_tier: str = "default") -> Cost:
+    """What a call cost. Its units may be more than the model is sold by; the rest is free there.
 
     RegistryError where the card cannot price the call: a call is never free for want of a price.
     """
     price = find_price(card, on=on, service_tier=service_tier, input_tokens=usage.prompt_tokens)
     tokens = _charge_tokens(card, price, usage)
-    per_unit = _charge_units(price, {"request": Decimal(1), **units})
+    per_unit = _charge_units(price, {"request": Decimal(1), **usage.units})
     if not price.usd_per_mtok and not per_unit:
         raise RegistryError(f"{card.id}: prices: sold by {', '.join(price.usd_per_unit)}, of which none was counted")
     return Cost({**tokens, **per_unit}, price)
-
-
-def predict_cost(
-    card: ModelCard,
-    input_tokens: int,
-    output_tokens: int,
-    *,
-    on: date,
-    service_tier: str = "default",
-    units: Mapping[PricedUnit, Decimal] = NO_UNITS,
-) -> Cost:
-    """What a call of this size will cost if nothing of the prompt is cached."""
-    usage = Usage({"input": input_tokens, "output": output_tokens})
-    return cost_of_usage(card, usage, on=on, service_tier=service_tier, units=units)
 
 
 def _holds_on(row: Price, day: date) -> bool:

@@ -1,8 +1,10 @@
 """What is known of a request before a model is chosen, as integers, so that a decision replays to the bit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from pointsman.domain.request import Modality
+from pointsman.domain.reply import PricedUnit
+from pointsman.domain.request import Modality, ModelKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,11 @@ class Reading:
 class RequestFeatures:
     """A `Reading` with the structure of the request around it.
 
-    `prompt_tokens` is an estimate that includes `media_tokens`. Of the `requested_parameters`, the
-    `required_parameters` change the shape of the answer and so cannot be left out. `degraded` means that no
-    meta-model was at hand.
+    `kind` is what a model must be to answer; `kind_reason` says how that was found, `is_kind_guessed` that it was out
+    of the words of a chat. `prompt_tokens` is an estimate that includes `media_tokens`; `media_output_tokens` and
+    `units_milli` (thousandths) count what a model of a kind other than chat will be paid for. Of the
+    `requested_parameters`, the `required_parameters` change the shape of the answer and so cannot be left out.
+    `degraded` means that no meta-model was at hand.
     """
 
     reading: Reading
@@ -43,3 +47,8 @@ class RequestFeatures:
     requested_parameters: frozenset[str]
     max_output_tokens: int | None = None
     degraded: bool = False
+    kind: ModelKind = "chat"
+    kind_reason: str = ""
+    is_kind_guessed: bool = False
+    media_output_tokens: int = 0
+    units_milli: Mapping[PricedUnit, int] = field(default_factory=dict[PricedUnit, int])

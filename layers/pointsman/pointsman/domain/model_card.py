@@ -6,21 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pointsman.domain.reply import TokenClass
-from pointsman.domain.request import Modality
+from pointsman.domain.reply import PricedUnit, TokenClass
+from pointsman.domain.request import Modality, ModelKind
 
 ModelClass = Literal["flagship", "main", "mid", "mini"]
-# What one endpoint of a model does: the shape of the call, not the provider.
-ModelKind = Literal["chat", "image_generation", "speech", "transcription", "video_generation"]
 EvidenceKind = Literal["accuracy", "elo", "index"]
-PricedUnit = Literal[
-    "request",
-    "image_output",
-    "image_input",
-    "character_input",
-    "second_input",
-    "second_output",
-]
 AbilityBasis = Literal["evidence", "class_prior"]
 
 

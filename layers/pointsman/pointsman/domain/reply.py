@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.reasoning_details import join_details
@@ -21,6 +21,14 @@ TokenClass = Literal[
     "image_output",
     "audio_output",
 ]
+PricedUnit = Literal[
+    "request",
+    "image_output",
+    "image_input",
+    "character_input",
+    "second_input",
+    "second_output",
+]
 PROMPT_CLASSES: tuple[TokenClass, ...] = (
     "input",
     "cache_read",
@@ -35,12 +43,13 @@ class Usage:
     """Tokens in classes that do not overlap, so that their sum is the provider's total.
 
     `provider_cost_usd` is what the provider says the call cost, where it says so; `billed` the tokens that it
-    charges for, where those are others than it counts.
+    charges for, where those are others than it counts; `units` counts what is not sold by the token.
     """
 
     tokens: Mapping[TokenClass, int] = field(default_factory=dict[TokenClass, int])
     provider_cost_usd: Decimal | None = None
     billed: Mapping[TokenClass, int] | None = None
+    units: Mapping[PricedUnit, Decimal] = field(default_factory=dict[PricedUnit, Decimal])
 
     @property
     def charged_tokens(self) -> Mapping[TokenClass, int]:
@@ -97,8 +106,32 @@ class ToolCallDelta:
 
 @dataclass(frozen=True, slots=True)
 class MediaProduced:
+    """A whole image, or the next piece of the one sound: pieces of sound follow one another."""
+
     media: MediaPart
     choice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingProduced:
+    """The vector of the input at `index`."""
+
+    index: int
+    vector: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptDetailed:
+    """What is known of a transcript beside its text: language, duration, segments, words, named as OpenAI does."""
+
+    detail: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class JobStarted:
+    """The provider works on it from now on; `job_id` is the provider's own."""
+
+    job_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +171,16 @@ ReplyEvent = (
     | ReasoningDelta
     | ToolCallDelta
     | MediaProduced
+    | EmbeddingProduced
+    | TranscriptDetailed
+    | JobStarted
     | AnnotationAdded
     | LogprobsDelta
     | Finished
     | UsageReported
 )
+# Events of the answer as a whole, of no choice of it.
+_Whole = ReplyStarted | UsageReported | EmbeddingProduced | TranscriptDetailed | JobStarted
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +205,9 @@ class Reply:
     usage: Usage
     upstream_id: str | None = None
     upstream_model: str | None = None
+    embeddings: tuple[tuple[float, ...], ...] = ()
+    transcript: JsonObject = field(default_factory=dict[str, Any])
+    job_id: str | None = None
 
 
 def assemble(events: Iterable[ReplyEvent]) -> Reply:
@@ -174,17 +215,26 @@ def assemble(events: Iterable[ReplyEvent]) -> Reply:
     seen = tuple(events)
     started = next((event for event in seen if isinstance(event, ReplyStarted)), ReplyStarted())
     reports = [event.usage for event in seen if isinstance(event, UsageReported)]
-    numbers = {event.choice for event in seen if not isinstance(event, ReplyStarted | UsageReported)}
+    numbers = {event.choice for event in seen if not isinstance(event, _Whole)}
+    vectors = sorted((event for event in seen if isinstance(event, EmbeddingProduced)), key=lambda event: event.index)
     return Reply(
         choices=tuple(_assemble_choice(seen, number) for number in sorted(numbers or {0})),
         usage=reports[-1] if reports else Usage(),
         upstream_id=started.upstream_id,
         upstream_model=started.upstream_model,
+        embeddings=tuple(event.vector for event in vectors),
+        transcript=_last_detail(seen),
+        job_id=next((event.job_id for event in seen if isinstance(event, JobStarted)), None),
     )
 
 
+def _last_detail(seen: tuple[ReplyEvent, ...]) -> JsonObject:
+    details = [event.detail for event in seen if isinstance(event, TranscriptDetailed)]
+    return details[-1] if details else {}
+
+
 def _assemble_choice(seen: tuple[ReplyEvent, ...], number: int) -> Choice:
-    mine = [event for event in seen if not isinstance(event, ReplyStarted | UsageReported) and event.choice == number]
+    mine = [event for event in seen if not isinstance(event, _Whole) and event.choice == number]
     finished = next((event for event in mine if isinstance(event, Finished)), Finished("error"))
     thoughts = [event for event in mine if isinstance(event, ReasoningDelta)]
     return Choice(

@@ -7,7 +7,9 @@ from typing import Any, Literal
 from pointsman.domain.json_types import JsonObject
 
 Role = Literal["system", "developer", "user", "assistant", "tool"]
-Modality = Literal["text", "image", "audio", "video", "file"]
+Modality = Literal["text", "image", "audio", "video", "file", "embedding"]
+# What one endpoint of a model does: the shape of the call, not the provider.
+ModelKind = Literal["chat", "image_generation", "speech", "transcription", "video_generation", "embeddings"]
 ToolChoiceMode = Literal["auto", "none", "required", "named"]
 ResponseFormatKind = Literal["text", "json_object", "json_schema"]
 
@@ -128,6 +130,8 @@ class ChatRequest:
     `parameters` holds what was set of the sampling and service parameters under OpenAI's names
     (temperature, top_p, seed, stop, n, logprobs, ...). `max_output_tokens` counts thoughts too. `cache_control` leaves
     it to the provider what of the conversation to cache.
+    A `kind` other than chat is one turn of a user: what to draw, speak, write down, film or embed. A chat that
+    `may_answer_in_media` leaves it to us what its answer is made of.
     """
 
     messages: tuple[Message, ...]
@@ -141,6 +145,13 @@ class ChatRequest:
     output_modalities: tuple[Modality, ...] = ("text",)
     stream: bool = False
     cache_control: JsonObject | None = None
+    kind: ModelKind = "chat"
+    may_answer_in_media: bool = False
+
+    @property
+    def last_user_message(self) -> Message:
+        """An empty one where the user has not spoken."""
+        return next((message for message in reversed(self.messages) if message.role == "user"), Message("user"))
 
     @property
     def media(self) -> tuple[MediaPart, ...]:

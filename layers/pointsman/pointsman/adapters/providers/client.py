@@ -1,38 +1,27 @@
-"""Calls providers over HTTP. Knows how to send and to close, not what any dialect says. Retries nothing."""
+"""Calls models over HTTP: one request, its follow-ups where the answer comes later, its reply. Retries nothing."""
 
 import asyncio
-import json
+import base64
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from typing import Any
+from contextlib import aclosing
 
 import httpx
 
 from pointsman.adapters.providers.dialects.dialect import Call, Dialect, UpstreamRequest
 from pointsman.adapters.providers.dialects.json_reading import load_object
-from pointsman.adapters.providers.dialects.table import DIALECTS
+from pointsman.adapters.providers.dialects.table import DIALECTS, FOLLOW_UPS
+from pointsman.adapters.providers.line import ProviderLine, read_body
 from pointsman.adapters.providers.provider_errors import provider_errors, read_error
 from pointsman.adapters.providers.server_sent_events import read_events
-from pointsman.adapters.providers.spec import AuthKind, ProviderSpec
-from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError, RequestError
+from pointsman.adapters.providers.spec import DialectName, ProviderSpec
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
 
-AUTH_HEADERS: Mapping[AuthKind, tuple[str, str]] = {
-    "bearer": ("authorization", "Bearer "),
-    "x-api-key": ("x-api-key", ""),
-    "x-goog-api-key": ("x-goog-api-key", ""),
-}
-KEEPALIVE_S = 60.0
-UNAUTHORIZED = 401
-
-
-def open_http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """One client for all providers: one pool of warm connections and one TLS context."""
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=KEEPALIVE_S)
-    return httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
+# Between two questions whether something is ready.
+PAUSE_S = 0.5
+FILE_TYPES = ("audio/", "image/", "video/", "application/octet-stream")
 
 
 class HttpProviders:
@@ -49,17 +38,10 @@ class HttpProviders:
         *,
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
-        self._catalog = catalog
-        self._secret = secret
-        self._client = client
-        self._on_refused = on_refused
+        self.line = ProviderLine(catalog, secret, client, on_refused)
 
     def accounts(self) -> frozenset[str]:
-        """The providers that can be called: those whose key is at hand, and those that need none."""
-        return frozenset(name for name, spec in self._catalog.items() if self._can_call(spec))
-
-    def _can_call(self, spec: ProviderSpec) -> bool:
-        return spec.auth == "none" or spec.secret is None or spec.secret_is_optional or bool(self._secret(spec.secret))
+        return self.line.accounts()
 
     async def reply(
         self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
@@ -68,80 +50,60 @@ class HttpProviders:
 
         Raises RequestError where the provider's dialect cannot express the request.
         """
-        spec = self._find(endpoint.provider)
-        dialect = DIALECTS[spec.dialect]
+        spec = self.line.find(endpoint.provider)
+        name = spec.dialect_for(card.kind)
+        dialect = DIALECTS[name]
         upstream = dialect.encode(Call(request, card, spec, endpoint.upstream_model))
-        message = self._compose(spec, upstream, timeout_s=timeout_s)
         with provider_errors(spec, dialect):
+            if name in FOLLOW_UPS:
+                for event in dialect.decode(await self._follow(upstream, spec, name, timeout_s=timeout_s)):
+                    yield event
+                return
+            message = self.line.compose(spec, upstream, timeout_s=timeout_s)
+
+            def streams(response: httpx.Response) -> bool:
+                return _is_streaming(response, wanted=request.stream)
+
             async with (
-                self._send(message, timeout_s=timeout_s, stream=request.stream) as response,
-                aclosing(_decode(response, spec, dialect, stream=request.stream)) as events,
+                self.line.send(message, timeout_s=timeout_s, streams=streams) as response,
+                aclosing(_decode(response, spec, dialect, stream=streams(response))) as events,
             ):
                 async for event in events:
                     yield event
 
-    def _find(self, provider: str) -> ProviderSpec:
-        if provider not in self._catalog:
-            raise RegistryError(f"no provider {provider!r} in the catalog")
-        return self._catalog[provider]
+    async def _follow(
+        self, upstream: UpstreamRequest, spec: ProviderSpec, name: DialectName, *, timeout_s: float
+    ) -> JsonObject:
+        """The reply to the last of the requests that follow from one another."""
+        message = self.line.compose(spec, upstream, timeout_s=timeout_s)
+        async with asyncio.timeout(timeout_s):
+            body = await self._read(message, spec, name, timeout_s=timeout_s)
+            while (step := FOLLOW_UPS[name](body)) is not None:
+                if not step.is_file:
+                    await asyncio.sleep(PAUSE_S)
+                message = self.line.compose_get(spec, step.url or str(message.url), timeout_s=timeout_s)
+                body = await self._read(message, spec, name, timeout_s=timeout_s)
+        return body
 
-    def _compose(self, spec: ProviderSpec, upstream: UpstreamRequest, *, timeout_s: float) -> httpx.Request:
-        headers = {**spec.headers, **upstream.headers, **self._authorize(spec), "content-type": "application/json"}
-        return self._client.build_request(
-            "POST",
-            spec.base_url.rstrip("/") + upstream.path,
-            content=_write_json(upstream.body),
-            headers=headers,
-            timeout=httpx.Timeout(timeout_s, connect=min(spec.connect_timeout_s, timeout_s)),
-        )
-
-    def _authorize(self, spec: ProviderSpec) -> Mapping[str, str]:
-        if spec.auth == "none" or spec.secret is None:
-            return {}
-        key = self._secret(spec.secret)
-        if key:
-            name, prefix = AUTH_HEADERS[spec.auth]
-            return {name: prefix + key}
-        if spec.secret_is_optional:
-            return {}
-        message = f"{spec.display_name}: no key is set ({spec.secret})"
-        raise ProviderError(ProviderFailure(spec.name, "authentication", message))
-
-    @asynccontextmanager
-    async def _send(self, message: httpx.Request, *, timeout_s: float, stream: bool) -> AsyncGenerator[httpx.Response]:
-        """The response, with its body read unless it streams."""
-        async with AsyncExitStack() as stack:
-            async with asyncio.timeout(timeout_s):
-                response = await self._client.send(message, stream=True)
-                stack.push_async_callback(response.aclose)
-                if response.status_code == UNAUTHORIZED:
-                    self._on_refused()
-                if not (stream and _is_streaming(response)):
-                    await response.aread()
-            yield response
+    async def _read(
+        self, message: httpx.Request, spec: ProviderSpec, name: DialectName, *, timeout_s: float
+    ) -> JsonObject:
+        async with self.line.send(message, timeout_s=timeout_s, streams=lambda _: False) as response:
+            return _read_whole(response, spec, DIALECTS[name])
 
 
-def _write_json(body: JsonObject) -> bytes:
-    try:
-        # Escaped, for a lone surrogate in a prompt has no UTF-8.
-        return json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise RequestError(f"the request cannot be written as JSON: {error}") from error
-
-
-def _is_streaming(response: httpx.Response) -> bool:
+def _is_streaming(response: httpx.Response, *, wanted: bool) -> bool:
     # Some servers send events as plain text, and some answer a wish for a stream with a whole reply.
-    return response.is_success and "json" not in response.headers.get("content-type", "")
+    kind = response.headers.get("content-type", "")
+    is_whole = "json" in kind or kind.startswith(FILE_TYPES)
+    return response.is_success and not is_whole and (wanted or "event-stream" in kind)
 
 
 async def _decode(
     response: httpx.Response, spec: ProviderSpec, dialect: Dialect, *, stream: bool
 ) -> AsyncGenerator[ReplyEvent]:
-    if not response.is_success:
-        body = _read_error_body(response)
-        raise read_error(spec, dialect, body, status=response.status_code, headers=response.headers)
-    if not (stream and _is_streaming(response)):
-        for event in dialect.decode(load_object(response.content, "reply")):
+    if not stream:
+        for event in dialect.decode(_read_whole(response, spec, dialect)):
             yield event
         return
     async with (
@@ -152,9 +114,11 @@ async def _decode(
             yield event
 
 
-def _read_error_body(response: httpx.Response) -> Any:
-    """Proxies answer in HTML at times; then the status alone has to tell."""
-    try:
-        return json.loads(response.content)
-    except (ValueError, RecursionError):
-        return None
+def _read_whole(response: httpx.Response, spec: ProviderSpec, dialect: Dialect) -> JsonObject:
+    if not response.is_success:
+        body = read_body(response)
+        raise read_error(spec, dialect, body, status=response.status_code, headers=response.headers)
+    kind = response.headers.get("content-type", "")
+    if kind.startswith(FILE_TYPES):
+        return {"mime_type": kind, "base64_data": base64.b64encode(response.content).decode()}
+    return load_object(response.content, "reply")

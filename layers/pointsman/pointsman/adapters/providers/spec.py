@@ -9,11 +9,28 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pointsman.domain.errors import ProviderErrorKind, RegistryError
-from pointsman.domain.request import Modality, Role
+from pointsman.domain.request import Modality, ModelKind, Role
 
 CATALOG = Path(__file__).parent / "catalog"
-DialectName = Literal["anthropic_messages", "cohere_chat", "gemini_generate_content", "openai_chat"]
-AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key"]
+DialectName = Literal[
+    "anthropic_messages",
+    "gemini_generate_content",
+    "openai_chat",
+    "bfl_images",
+    "cohere_chat",
+    "cohere_embed",
+    "gemini_embeddings",
+    "openai_embeddings",
+    "openai_images",
+    "openai_speech",
+    "openai_transcriptions",
+    "perplexity_embeddings",
+    "veo",
+    "xai_images",
+    "xai_speech_to_text",
+    "xai_videos",
+]
+AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key", "x-key"]
 MediaForm = Literal["image_url", "input_audio", "file", "file_by_url", "document_url", "video_url"]
 ReasoningForm = Literal["reasoning_effort", "reasoning", "none"]
 ReplayForm = Literal["reasoning_details", "reasoning_content", "none"]
@@ -22,6 +39,9 @@ ReplayForm = Literal["reasoning_details", "reasoning_content", "none"]
 @dataclass(frozen=True, slots=True)
 class ProviderSpec:
     """One provider. `secret` names the key; `body` goes with every request, `stream_body` with streamed ones.
+
+    `dialects` names the dialect of each kind of model that does not speak `dialect`. `voices` gives the provider's own
+    voice for OpenAI's names, and for none under `default`.
 
     `renames` gives our parameter's name on the wire, `media` the form in which each kind of part is sent (a kind
     that is not there cannot be sent), `error_codes` what this provider's own codes mean.
@@ -41,6 +61,8 @@ class ProviderSpec:
     body: Mapping[str, Any] = field(default_factory=dict[str, Any])
     stream_body: Mapping[str, Any] = field(default_factory=dict[str, Any])
     renames: Mapping[str, str] = field(default_factory=dict[str, str])
+    dialects: Mapping[ModelKind, DialectName] = field(default_factory=dict[ModelKind, DialectName])
+    voices: Mapping[str, str] = field(default_factory=dict[str, str])
     roles: Mapping[Role, Role] = field(default_factory=dict[Role, Role])
     media: Mapping[Modality, MediaForm] = field(default_factory=dict[Modality, MediaForm])
     error_codes: Mapping[str, ProviderErrorKind] = field(default_factory=dict[str, ProviderErrorKind])
@@ -54,6 +76,9 @@ class ProviderSpec:
     def __post_init__(self) -> None:
         if self.auth != "none" and not self.secret:
             raise ValueError(f"auth {self.auth!r} needs a secret")
+
+    def dialect_for(self, kind: ModelKind) -> DialectName:
+        return self.dialects.get(kind, self.dialect)
 
 
 _ROW = TypeAdapter(ProviderSpec)

@@ -77,6 +77,9 @@ def _replayable(record: AuditRecord) -> dict[str, Any]:
             "required_parameters": sorted(features.required_parameters),
             "requested_parameters": sorted(features.requested_parameters),
             "max_output_tokens": features.max_output_tokens,
+            "kind": features.kind,
+            "media_output_tokens": features.media_output_tokens,
+            "units_milli": dict(features.units_milli),
         }
     }
 
@@ -90,6 +93,7 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "meta_model_sha256": features.meta_model_sha256,
         "task": likeliest_task(features.reading.task_milli, features.task_labels),
         "task_probabilities": _top_tasks(features),
+        "kind": {"kind": features.kind, "why": features.kind_reason},
         "confidence": decision.confidence,
         "ood": features.reading.ood_milli / 1000,
         "degraded": features.degraded,
@@ -180,6 +184,7 @@ def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
         "provider": served.candidate.endpoint.provider,
         "finish_reason": served.finish_reason,
         "tokens": dict(served.usage.tokens),
+        "units": {unit: format_usd(count) for unit, count in served.usage.units.items() if count},
         "usage_estimated": served.usage_estimated,
         "cost_usd": format_usd(record.cost_usd),
         "cost_breakdown_usd": {kind: format_usd(usd) for kind, usd in served.cost.breakdown.items()},

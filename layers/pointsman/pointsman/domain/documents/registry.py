@@ -38,14 +38,12 @@ from pointsman.domain.model_card import (
     Grading,
     ModelCard,
     ModelClass,
-    ModelKind,
     Price,
-    PricedUnit,
     Speed,
 )
 from pointsman.domain.registry import Objective, Policy
-from pointsman.domain.reply import TokenClass
-from pointsman.domain.request import Modality
+from pointsman.domain.reply import PricedUnit, TokenClass
+from pointsman.domain.request import Modality, ModelKind
 
 # So that a card stays far below the 400 KB of a table's item.
 MOST_GRADED_ANSWERS = 500

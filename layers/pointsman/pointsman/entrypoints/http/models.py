@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from pointsman.domain.cost import find_price
 from pointsman.domain.documents.ledger import format_usd
 from pointsman.domain.errors import RegistryError
-from pointsman.domain.model_card import ModelCard, PricedUnit
+from pointsman.domain.model_card import ModelCard
 from pointsman.domain.preferences import AUTO
-from pointsman.domain.reply import TokenClass
+from pointsman.domain.reply import PricedUnit, TokenClass
 from pointsman.entrypoints.http.arrival import receive
 
 routes = APIRouter()
