@@ -60,8 +60,8 @@ def test_files_are_read_in_the_order_of_their_names(folder: Path) -> None:
         ("tokenizer:", "tokeniser:", "acme.yaml: acme/one: "),
         ("models:", "model:", "acme.yaml: the file: "),
         ("id: acme/one", "id: One", "acme.yaml: One.id: 'One' does not match"),
-        ("name: One", "name: One\n    name: Two", "acme.yaml: 'name' stands twice"),
-        ("[text]", "[text", "acme.yaml: while parsing"),
+        ("name: One", "name: One\n    name: Two", "acme.yaml:4: 'name' stands twice"),
+        ("[text]", "[text", "acme.yaml:13: expected ',' or ']'"),
         ("checked: 2026-11-22", "checked: today", "acme.yaml: acme/one.prices.0.checked: 'today' does not match"),
     ],
 )

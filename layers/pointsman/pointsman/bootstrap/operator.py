@@ -12,11 +12,9 @@ from pointsman.adapters.dynamodb.tables import connect, create_table
 from pointsman.adapters.items_file import ITEMS_FILE
 from pointsman.adapters.registry_yaml import read_registry_folder
 from pointsman.adapters.seed_registry import SEED_FILE, format_seed_registry
-from pointsman.application.adopt_edits import AdoptEdits
-from pointsman.application.edit_registry import EditRegistry
 from pointsman.application.fit_abilities import fit_abilities
 from pointsman.application.seed_registry import SeedRegistry
-from pointsman.bootstrap.registry import build_adopt_edits, build_edit_registry, load_items_once, open_registry_store
+from pointsman.bootstrap.registry import load_items_once, open_registry_store
 from pointsman.bootstrap.router import open_secrets, read_pepper
 from pointsman.domain.ability import AbilityItems
 from pointsman.settings import Settings
@@ -28,12 +26,6 @@ class Operator:
 
     settings: Settings
     connect: Callable[[], Any]
-
-    def edit_registry(self) -> EditRegistry:
-        return build_edit_registry(self.settings, self.connect())
-
-    def adopt_edits(self) -> AdoptEdits:
-        return build_adopt_edits(self.settings, self.connect())
 
     def create_tables(self) -> Mapping[str, bool]:
         """Name of each table -> whether it was created now."""

@@ -1,6 +1,7 @@
 """The use cases that change the registry, composed: what the command line, the control API and functions share."""
 
 import getpass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,21 @@ def build_edit_registry(settings: Settings, client: Any) -> EditRegistry:
 def build_adopt_edits(settings: Settings, client: Any) -> AdoptEdits:
     table = settings.registry_table
     return AdoptEdits(DynamoDBRegistryVersions(client, table), DynamoDBRegistryRows(client, table), utc_now)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryDesk:
+    """What commands and routes that change the registry work with; tests put fakes here."""
+
+    editor: EditRegistry
+    adopter: AdoptEdits
+    author: str
+
+
+def build_registry_desk(settings: Settings, client: Any, *, author: str | None = None) -> RegistryDesk:
+    """`author` is whoever is logged in on this machine, where nobody else is named."""
+    name = getpass.getuser() if author is None else author
+    return RegistryDesk(build_edit_registry(settings, client), build_adopt_edits(settings, client), name)
 
 
 def utc_now() -> datetime:

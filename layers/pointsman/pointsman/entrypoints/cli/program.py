@@ -5,13 +5,15 @@ from typing import Final
 
 import typer
 
-from pointsman.entrypoints.cli import abilities, audit, keys, registry, tables
+from pointsman.entrypoints.cli import abilities, audit, keys, models, policy, registry, registry_edits, tables
 from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.http.schema import describe_api
 
 NOUNS: Final = {
     "tables": tables.commands,
     "registry": registry.commands,
+    "models": models.commands,
+    "policy": policy.commands,
     "keys": keys.commands,
     "audit": audit.commands,
 }
@@ -19,6 +21,7 @@ NOUNS: Final = {
 main = typer.Typer(no_args_is_help=True, help="Operate a Pointsman deployment.", pretty_exceptions_enable=False)
 for name, commands in NOUNS.items():
     main.add_typer(commands, name=name)
+registry.commands.add_typer(registry_edits.commands)
 registry.commands.command("calibrate")(abilities.calibrate)
 registry.commands.add_typer(abilities.onboard, name="onboard")
 
