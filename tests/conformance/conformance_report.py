@@ -7,6 +7,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,14 @@ def write_report(verdicts: Iterable[Verdict]) -> Mapping[str, Any]:
     return {**{status: counted[status] for status in STATUSES}, "cases": [_write_case(verdict) for verdict in judged]}
 
 
-def _write_case(verdict: Verdict) -> Mapping[str, str]:
-    case = {"file": verdict.file, "provider": verdict.provider, "kind": verdict.kind, "endpoint": verdict.endpoint}
-    return {**case, "status": verdict.status, **({"reason": verdict.reason} if verdict.reason else {})}
+def _write_case(verdict: Verdict) -> Mapping[str, Any]:
+    return {name: value for name, value in asdict(verdict).items() if value}
 
 
 def print_report(verdicts: Sequence[Verdict]) -> None:
     _print_table("provider", [(verdict.provider, verdict.status) for verdict in verdicts])
     _print_table("kind", [(verdict.kind, verdict.status) for verdict in verdicts])
+    _print_table("request", [(v.request, v.status) for v in verdicts if v.request], columns=("passed", "failed"))
     _print_table("not applicable because", _reasons(verdicts), columns=("not_applicable",))
     for verdict in verdicts:
         if verdict.status == "failed":

@@ -1,7 +1,7 @@
 """Reads a recording through the real client and finds fault with what comes out, by a plain reading of the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pointsman.domain.errors import ProviderError, ProviderFailure
@@ -13,6 +13,7 @@ from tests.conformance.exchanges import Exchange
 from tests.conformance.plain.errors import expected_kinds, expected_retry_after_s
 from tests.conformance.plain.said import Call, Said, parse_arguments
 from tests.conformance.replaying import Wire, replay
+from tests.conformance.requests.judging import judge_request
 from tests.conformance.surfaces import Surface, row_of, surface_of, why_no_surface
 from tests.conformance.unasked_forms import why_unasked
 
@@ -22,7 +23,10 @@ QUESTION = Message("user", (TextPart("Hello"),))
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` says why a recording is not applicable, or what is wrong with what was read."""
+    """`reason` says why a recording is not applicable, or what is wrong with what was read.
+
+    `request` says how the recorded request compares with what Pointsman sends for the same.
+    """
 
     file: str
     provider: str
@@ -30,6 +34,8 @@ class Verdict:
     status: Status
     reason: str = ""
     endpoint: str = ""
+    request: str = ""
+    request_detail: tuple[str, ...] = ()
 
 
 def judge(exchange: Exchange) -> Verdict:
@@ -37,8 +43,10 @@ def judge(exchange: Exchange) -> Verdict:
     reason = why_no_surface(exchange) if surface is None else why_unasked(exchange)
     if surface is None or reason:
         return _verdict(exchange, "not_applicable", reason)
-    faults = tuple(find_faults(exchange, surface))
-    return _verdict(exchange, "failed" if faults else "passed", "; ".join(faults))
+    request = judge_request(exchange, row_of(exchange, surface))
+    faults = (*find_faults(exchange, surface), *request.faults)
+    verdict = _verdict(exchange, "failed" if faults else "passed", "; ".join(faults))
+    return replace(verdict, request=request.outcome, request_detail=request.detail)
 
 
 def _verdict(exchange: Exchange, status: Status, reason: str) -> Verdict:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.conformance.conformance_report import judge_folder, write_report
 from tests.conformance.exchanges import ABSENT, FOLDER, Exchange, read_exchange
 from tests.conformance.judging import Verdict, judge
+from tests.conformance.requests.comparing import find_differences
 
 VERDICTS: Sequence[Verdict] = judge_folder(FOLDER)
 needs_recordings = pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
@@ -78,3 +80,18 @@ def test_a_file_that_is_no_exchange_ends_nothing(tmp_path: Path, content: bytes)
 def test_an_unknown_endpoint_says_so() -> None:
     verdict = judge(exchange_with({}, endpoint="telepathy"))
     assert verdict.reason == "no dialect for telepathy of openai"
+
+
+def test_a_request_that_says_something_else_is_found() -> None:
+    exchange = replace(
+        exchange_with(ANSWER), request_body={"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
+    )
+    assert judge(exchange).request == "the same"
+    wordy = {"model": "m", "messages": [{"role": "user", "content": "Hi"}], "novelty": 1}
+    assert judge(replace(exchange, request_body=wordy)).request_detail == ("no place for novelty",)
+
+
+def test_a_difference_that_nobody_declared_is_a_fault() -> None:
+    recorded, sent = {"a": [{"b": 1, "c": 2}]}, {"a": [{"b": 3, "d": 4}]}
+    found = [str(each) for each in find_differences(recorded, sent)]
+    assert found == ["a[].b changed", "a[].c left out", "a[].d added"]

@@ -8,6 +8,7 @@ from pointsman.adapters.providers.dialects import gemini_generate_content
 from pointsman.adapters.providers.dialects.dialect import InStreamError, MalformedReplyError
 from pointsman.adapters.providers.dialects.gemini_generate_content.decode_finish import FINISH_REASONS
 from pointsman.domain.errors import RequestError
+from pointsman.domain.model_card import ModelCard
 from pointsman.domain.reply import Choice, assemble
 from pointsman.domain.request import ChatRequest, MediaPart, Message, ResponseFormat, TextPart, Tool, ToolCall
 
@@ -69,12 +70,35 @@ def test_a_model_s_name_cannot_leave_its_place_in_the_path() -> None:
     assert gemini_generate_content.encode(call).path == "/models/..%2Ffiles%3Fx%3D:generateContent"
 
 
-def test_media_of_a_tool_s_result_follow_it() -> None:
-    picture = MediaPart("image", "image/png", base64_data="AA")
+BEFORE_GEMINI_3 = card_with(features=("thinking_budget",))
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "card", "is_inside"),
+    [
+        ("image/png", card_with(), True),
+        ("audio/wav", card_with(), False),
+        ("image/png", BEFORE_GEMINI_3, False),
+    ],
+)
+def test_media_of_a_tool_s_result_go_inside_it_or_follow(mime_type: str, card: ModelCard, is_inside: bool) -> None:
+    media = MediaPart("image", mime_type, base64_data="AA")
     asked = Message("assistant", tool_calls=(ToolCall("c1", "f", "{}"),))
-    answered = Message("tool", (TextPart("1"), picture), tool_call_id="c1")
-    parts = body(ChatRequest((say(), asked, answered)))["contents"][2]["parts"]
-    assert [next(iter(part)) for part in parts] == ["functionResponse", "inlineData"]
+    answered = Message("tool", (TextPart("1"), media), tool_call_id="c1")
+    response, *beside = body(ChatRequest((say(), asked, answered)), card=card)["contents"][2]["parts"]
+    inline = {"inlineData": {"mimeType": mime_type, "data": "AA"}}
+    assert response["functionResponse"].get("parts", []) == ([inline] if is_inside else [])
+    assert beside == ([] if is_inside else [inline])
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [('{"degrees": 18}', {"degrees": 18}), ("18 degrees", {"result": "18 degrees"}), ("[18]", {"result": "[18]"})],
+)
+def test_a_result_that_is_an_object_goes_as_it_is(text: str, response: Any) -> None:
+    asked = Message("assistant", tool_calls=(ToolCall("c1", "f", "{}"),))
+    sent = body(ChatRequest((say(), asked, Message("tool", (TextPart(text),), tool_call_id="c1"))))
+    assert sent["contents"][2]["parts"][0]["functionResponse"]["response"] == response
 
 
 def test_a_tool_that_failed_says_so() -> None:

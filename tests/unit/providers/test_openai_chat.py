@@ -30,6 +30,9 @@ def whole(message: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {"id": "c1", "choices": [{"index": 0, "message": message, "finish_reason": "stop", **fields}]}
 
 
+TEXT = {"type": "text", "text": "Hi"}
+
+
 @pytest.mark.parametrize(
     ("row", "message", "field"),
     [
@@ -239,3 +242,19 @@ def test_media_in_a_tool_s_result_go_where_the_row_says_so() -> None:
     request = ChatRequest((Message("tool", (TextPart("1"), IMAGE), tool_call_id="c1"),))
     content = body_for(openai_chat, request, row="openrouter")["messages"][0]["content"]
     assert [part["type"] for part in content] == ["text", "image_url"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sent"),
+    [
+        ("deepseek", {"content": "Hi", "reasoning_content": "Hm"}),
+        ("ollama", {"content": "Hi", "reasoning": "Hm"}),
+        ("mistral", {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "Hm"}]}, TEXT]}),
+        ("openai", {"content": "Hi"}),
+    ],
+)
+def test_earlier_thoughts_go_back_in_the_provider_s_own_form(row: str, sent: Any) -> None:
+    thought = {"type": "reasoning.text", "text": "Hm", "format": "unknown", "index": 0}
+    history = Message("assistant", (TextPart("Hi"),), reasoning_details=(thought,))
+    messages = body_for(openai_chat, ChatRequest((say(), history)), row=row)["messages"]
+    assert messages[1] == {"role": "assistant", **sent}

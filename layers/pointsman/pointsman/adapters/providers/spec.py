@@ -33,7 +33,8 @@ DialectName = Literal[
 AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key", "x-key"]
 MediaForm = Literal["image_url", "input_audio", "file", "file_by_url", "document_url", "video_url"]
 ReasoningForm = Literal["reasoning_effort", "reasoning", "none"]
-ReplayForm = Literal["reasoning_details", "reasoning_content", "none"]
+# Under which name, or in which form, a provider takes back what the model thought in earlier turns.
+ReplayForm = Literal["reasoning_details", "reasoning_content", "reasoning", "thinking_part", "none"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,15 @@ def _encode_message(message: Message, call: Call, *, place: str) -> JsonObject:
 
 
 def _encode_content(message: Message, call: Call, *, place: str) -> Any:
-    parts = message.parts
-    if not parts and message.tool_calls:
+    parts, thoughts = message.parts, _encode_thinking_part(message, call.spec)
+    if not parts and not thoughts and message.tool_calls:
         return None
-    if len(parts) == 1 and isinstance(parts[0], TextPart) and not _carries_hint(parts[0], call.spec):
+    if not thoughts and len(parts) == 1 and isinstance(parts[0], TextPart) and not _carries_hint(parts[0], call.spec):
         return parts[0].text
     if message.role == "tool" and message.media and not call.spec.media_in_tool_results:
         raise RequestError(f"{call.spec.display_name} takes only text as a tool's result", field=f"{place}.content")
-    return [_encode_part(part, call, field=f"{place}.content[{n}]") for n, part in enumerate(parts)] or ""
+    encoded = [_encode_part(part, call, field=f"{place}.content[{n}]") for n, part in enumerate(parts)]
+    return [*thoughts, *encoded] or ""
 
 
 def _encode_part(part: Part, call: Call, *, field: str) -> JsonObject:
@@ -83,4 +84,12 @@ def _encode_thoughts(message: Message, spec: ProviderSpec) -> JsonObject:
     # DeepSeek wants the field on every turn that calls tools, be it empty.
     if spec.reasoning_replay == "reasoning_content" and (details or message.tool_calls):
         return {"reasoning_content": text_of_details(details)}
+    if spec.reasoning_replay == "reasoning" and details:
+        return {"reasoning": text_of_details(details)}
     return {}
+
+
+def _encode_thinking_part(message: Message, spec: ProviderSpec) -> Sequence[JsonObject]:
+    """Mistral's: thoughts stand before the text, within the content."""
+    text = text_of_details(message.reasoning_details) if spec.reasoning_replay == "thinking_part" else ""
+    return [{"type": "thinking", "thinking": [{"type": "text", "text": text}]}] if text else []
