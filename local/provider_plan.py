@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pointsman.adapters.providers.addresses import fill_all
 from pointsman.adapters.providers.spec import ProviderSpec
 
 
@@ -23,7 +24,7 @@ def plan_providers(catalog: Mapping[str, ProviderSpec], env: Mapping[str, str], 
     simulated = [spec for name, spec in catalog.items() if name not in real]
     return ProviderPlan(
         real=real,
-        keyless=tuple(spec.name for spec in simulated if _needs_no_key(spec)),
+        keyless=tuple(spec.name for spec in simulated if spec.needs_no_key),
         urls={spec.name: _simulated_url(spec, port) for spec in simulated},
     )
 
@@ -31,11 +32,7 @@ def plan_providers(catalog: Mapping[str, ProviderSpec], env: Mapping[str, str], 
 def _is_real(spec: ProviderSpec, env: Mapping[str, str]) -> bool:
     if spec.secret is not None and env.get(spec.secret):
         return True
-    return _needs_no_key(spec) and _listens(spec.base_url)
-
-
-def _needs_no_key(spec: ProviderSpec) -> bool:
-    return spec.secret is None or spec.secret_is_optional
+    return spec.needs_no_key and _listens(spec.base_url)
 
 
 def _listens(url: str) -> bool:
@@ -49,4 +46,4 @@ def _listens(url: str) -> bool:
 
 
 def _simulated_url(spec: ProviderSpec, port: int) -> str:
-    return f"http://127.0.0.1:{port}/{spec.name}{urlsplit(spec.base_url).path}"
+    return f"http://127.0.0.1:{port}/{spec.name}{urlsplit(fill_all(spec.base_url, 'simulated')).path}"

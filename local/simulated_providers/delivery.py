@@ -38,7 +38,7 @@ class Delivery:
             raise fault.refusal
         await self.clock.wait_for_first_token(exchange.pace, prompt_tokens=exchange.counts.prompt)
         if exchange.ask.is_streamed:
-            return StreamingResponse(self._stream(exchange, fault), media_type="text/event-stream")
+            return StreamingResponse(self._stream(exchange, fault), media_type=self.dialect.stream_type)
         await self.clock.wait_for_tokens(exchange.pace, tokens=exchange.counts.completion)
         body = self.dialect.encode(exchange)
         return _truncated(body) if fault.kind == "truncate" else JSONResponse(body)
@@ -48,7 +48,7 @@ class Delivery:
         self.reset_connection((request.client.host, request.client.port))
         return Response(status_code=503)
 
-    async def _stream(self, exchange: Exchange, fault: Fault) -> AsyncIterator[str]:
+    async def _stream(self, exchange: Exchange, fault: Fault) -> AsyncIterator[str | bytes]:
         for number, frame in enumerate(self.dialect.encode_stream(exchange)):
             if self.fault and number == fault.after_chunks:
                 if fault.kind == "truncate":

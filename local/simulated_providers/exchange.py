@@ -96,7 +96,7 @@ class Exchange:
 class Frame:
     """A piece of a stream and how many tokens it took to write."""
 
-    text: str
+    text: str | bytes
     tokens: int = 0
 
 
@@ -112,7 +112,10 @@ class Refusal(Exception):  # noqa: N818 - a provider's refusal is an answer here
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A wire format. `path` is a Starlette route with `provider` and `target`; `read` raises Refusal."""
+    """A wire format. `path` is a Starlette route with `provider` and `target`; `read` raises Refusal.
+
+    `stream_type` is the content type of its streams.
+    """
 
     name: str
     path: str
@@ -123,4 +126,5 @@ class Dialect:
     encode: Callable[[Exchange], JsonObject]
     encode_stream: Callable[[Exchange], Iterator[Frame]]
     encode_refusal: Callable[[Refusal], Mapping[str, Any]]
-    encode_stream_refusal: Callable[[Refusal], str]
+    encode_stream_refusal: Callable[[Refusal], str | bytes]
+    stream_type: str = "text/event-stream"

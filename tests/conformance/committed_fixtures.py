@@ -9,6 +9,7 @@ from typing import Any
 from pointsman.domain.errors import ProviderError
 from pointsman.domain.reply import Choice, Reply, assemble
 
+from local.simulated_providers.aws_event_stream import write_event
 from tests.conformance.cards import card_with
 from tests.conformance.replaying import Wire, replay
 from tests.conformance.sample_requests import REQUESTS
@@ -18,7 +19,8 @@ FOLDER = Path(__file__).parent / "fixtures"
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """`card` has what matters of a model card, `reply` a status, headers and a JSON `body` or a stream's `lines`."""
+    """`card` has what matters of a model card, `reply` a status, headers and a JSON `body`, a stream's `lines` or
+    the name and payload of each of AWS's `events`."""
 
     row: str
     name: str
@@ -92,6 +94,8 @@ def _write_request(wire: Wire) -> Mapping[str, Any]:
 
 
 def _content_of(reply: Mapping[str, Any]) -> bytes:
+    if "events" in reply:
+        return b"".join(write_event(name, payload) for name, payload in reply["events"])
     if "lines" in reply:
         return (reply.get("newline", "\n").join(reply["lines"])).encode()
     return json.dumps(reply["body"]).encode()

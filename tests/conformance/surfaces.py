@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from tests.conformance.exchanges import Exchange
-from tests.conformance.plain import anthropic_messages, cohere_v2, gemini_generate_content, openai_chat
+from tests.conformance.plain import (
+    anthropic_messages,
+    bedrock_converse,
+    cohere_v2,
+    gemini_generate_content,
+    openai_chat,
+)
 from tests.conformance.plain.said import Said, obj
 from tests.conformance.replaying import CATALOG
 
@@ -28,6 +34,8 @@ class Surface:
 SURFACES: Mapping[tuple[str, str], Surface] = {
     (ANY, "chat.completions"): Surface(openai_chat.read),
     ("anthropic", "messages"): Surface(anthropic_messages.read, "anthropic"),
+    ("bedrock", "converse"): Surface(bedrock_converse.read),
+    ("bedrock", "converse-stream"): Surface(bedrock_converse.read),
     ("cohere", "v2.chat"): Surface(cohere_v2.read),
     ("gemini", "generateContent"): Surface(gemini_generate_content.read, "google"),
     ("gemini", "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),

@@ -44,11 +44,14 @@ def mangle(value: Any, path: tuple[Any, ...], wrong: Any) -> Any:
 def test_a_mangled_reply_is_read_or_refused(fixture: Fixture, choices: st.DataObject) -> None:
     dialect = DIALECTS[CATALOG[fixture.row].dialect]
     lines = [line for line in fixture.reply.get("lines", ()) if line.startswith("data: {")]
-    bodies = [json.loads(line.removeprefix("data: ")) for line in lines] or [fixture.reply["body"]]
+    names, payloads = zip(*fixture.reply.get("events", ()), strict=True) if "events" in fixture.reply else ((), ())
+    bodies = [json.loads(line.removeprefix("data: ")) for line in lines] or list(payloads) or [fixture.reply["body"]]
     path = choices.draw(st.sampled_from(list(places(bodies))))
     mangled = mangle(bodies, path, choices.draw(WRONG))
     try:
-        if lines:
+        if names:
+            decode_stream(dialect, zip(names, mangled, strict=True))
+        elif lines:
             decode_stream(dialect, mangled)
         elif isinstance(mangled[0], dict):
             list(dialect.decode(cast(dict[str, Any], mangled[0])))

@@ -2,6 +2,7 @@
 
 from local.simulated_providers.dialects import (
     anthropic_messages,
+    bedrock_converse,
     cohere_chat,
     gemini_generate_content,
     openai_chat,
@@ -15,5 +16,6 @@ DIALECTS: dict[str, Dialect] = {
         anthropic_messages.DIALECT,
         gemini_generate_content.DIALECT,
         cohere_chat.DIALECT,
+        bedrock_converse.DIALECT,
     )
 }

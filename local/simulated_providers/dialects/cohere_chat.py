@@ -64,7 +64,7 @@ def _encode_refusal(refusal: Refusal) -> JsonObject:
     return {"id": "simulated", "message": refusal.message, **({"error_type": refusal.code} if refusal.code else {})}
 
 
-def _encode_stream_refusal(refusal: Refusal) -> str:
+def _encode_stream_refusal(refusal: Refusal) -> str | bytes:
     delta = {"finish_reason": "ERROR", "error": refusal.message}
     return event({"type": "message-end", "delta": delta}).text
 

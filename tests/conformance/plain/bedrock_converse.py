@@ -26,7 +26,7 @@ def read(exchange: Exchange) -> Said:
 
 def _read_whole(body: dict[str, Any]) -> Said:
     blocks = objects(obj(obj(body.get("output")).get("message")).get("content"))
-    uses = [obj(block["toolUse"]) for block in blocks if "toolUse" in block]
+    uses = [obj(block["toolUse"]) for block in blocks if _is_call(obj(block.get("toolUse")))]
     return Said(
         text="".join(_text(block) for block in blocks),
         calls=tuple(Call(str(use.get("name")), use.get("input") or {}) for use in uses),
@@ -35,21 +35,27 @@ def _read_whole(body: dict[str, Any]) -> Said:
     )
 
 
+def _is_call(use: dict[str, Any]) -> bool:
+    """A tool that Bedrock runs by itself is no call to its caller."""
+    return bool(use) and use.get("type") != "server_tool_use"
+
+
 def _text(block: dict[str, Any]) -> str:
     cited = objects(obj(block.get("citationsContent")).get("content"))
     return str(block.get("text", "")) + "".join(str(piece.get("text", "")) for piece in cited)
 
 
 def _read_stream(exchange: Exchange) -> Said:
-    calls = CallPieces()
+    calls, own = CallPieces(), set[Any]()
     for event in exchange.pieces:
         started = obj(event.get("contentBlockStart"))
         use = obj(obj(started.get("start")).get("toolUse"))
-        if use:
+        if _is_call(use):
+            own.add(started.get("contentBlockIndex"))
             calls.add(started.get("contentBlockIndex"), use.get("name"), "")
         delta = obj(event.get("contentBlockDelta"))
         piece = obj(obj(delta.get("delta")).get("toolUse")).get("input")
-        if piece is not None:
+        if piece is not None and delta.get("contentBlockIndex") in own:
             calls.add(delta.get("contentBlockIndex"), None, piece)
     deltas = _payloads(exchange, "contentBlockDelta")
     return Said(

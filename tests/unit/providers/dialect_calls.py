@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import aclosing
+from typing import Any, cast
 
 from pointsman.adapters.providers.dialects.dialect import Call, Dialect
 from pointsman.adapters.providers.server_sent_events import ServerSentEvent
@@ -30,13 +31,24 @@ def body_for(dialect: Dialect, request: ChatRequest, *, row: str, card: ModelCar
 
 
 def decode_stream(dialect: Dialect, chunks: Iterable[object]) -> list[ReplyEvent]:
-    """Chunks that are text already are sent as they are."""
+    """Chunks that are text already are sent as they are, pairs under the name that they begin with."""
 
     async def feed() -> AsyncIterator[ServerSentEvent]:
         for chunk in chunks:
-            yield ServerSentEvent(chunk if isinstance(chunk, str) else json.dumps(chunk))
+            name, data = cast(tuple[str, Any], chunk) if isinstance(chunk, tuple) else ("message", chunk)
+            yield ServerSentEvent(data if isinstance(data, str) else json.dumps(data), name)
 
     async def collect() -> list[ReplyEvent]:
         return [event async for event in dialect.decode_stream(feed())]
+
+    return asyncio.run(collect())
+
+
+def drain(events: AsyncGenerator[ReplyEvent]) -> list[ReplyEvent]:
+    """All events of a reply, which is closed afterwards."""
+
+    async def collect() -> list[ReplyEvent]:
+        async with aclosing(events) as opened:
+            return [event async for event in opened]
 
     return asyncio.run(collect())

@@ -33,11 +33,15 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One account at which the model is served; `provider` names a row of the provider catalog."""
+    """One account at which the model is served; `provider` names a row of the provider catalog.
+
+    `mode` names another of the provider's interfaces than its usual one, such as `responses`.
+    """
 
     provider: str
     upstream_model: str
     region: str | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from contextlib import aclosing
 
 import httpx
 
+from pointsman.adapters.providers.authorization import AwsCredentials, find_aws_credentials
+from pointsman.adapters.providers.aws_event_stream import CONTENT_TYPE as AWS_EVENTS
+from pointsman.adapters.providers.aws_event_stream import read_aws_events
 from pointsman.adapters.providers.dialects.dialect import Call, Dialect, UpstreamRequest
 from pointsman.adapters.providers.dialects.json_reading import load_object
 from pointsman.adapters.providers.dialects.table import DIALECTS, FOLLOW_UPS
@@ -37,8 +40,9 @@ class HttpProviders:
         client: httpx.AsyncClient,
         *,
         on_refused: Callable[[], None] = lambda: None,
+        aws_credentials: Callable[[], AwsCredentials | None] = find_aws_credentials,
     ) -> None:
-        self.line = ProviderLine(catalog, secret, client, on_refused)
+        self.line = ProviderLine(catalog, secret, client, on_refused, aws_credentials)
 
     def accounts(self) -> frozenset[str]:
         return self.line.accounts()
@@ -50,8 +54,8 @@ class HttpProviders:
 
         Raises RequestError where the provider's dialect cannot express the request.
         """
-        spec = self.line.find(endpoint.provider)
-        name = spec.dialect_for(card.kind)
+        spec = self.line.reach(endpoint)
+        name = spec.dialect_for(card.kind, endpoint.mode)
         dialect = DIALECTS[name]
         upstream = dialect.encode(Call(request, card, spec, endpoint.upstream_model))
         with provider_errors(spec, dialect):
@@ -106,8 +110,9 @@ async def _decode(
         for event in dialect.decode(_read_whole(response, spec, dialect)):
             yield event
         return
+    read = read_aws_events if AWS_EVENTS in response.headers.get("content-type", "") else read_events
     async with (
-        aclosing(read_events(response.aiter_bytes())) as server_events,
+        aclosing(read(response.aiter_bytes())) as server_events,
         aclosing(dialect.decode_stream(server_events)) as events,
     ):
         async for event in events:

@@ -10,17 +10,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from pointsman.adapters.providers.addresses import MissingSettingError, at_endpoint, has_settings
+from pointsman.adapters.providers.authorization import Authorization, AwsCredentials, find_aws_credentials
 from pointsman.adapters.providers.dialects.dialect import UpstreamRequest
-from pointsman.adapters.providers.spec import AuthKind, ProviderSpec
+from pointsman.adapters.providers.spec import ProviderSpec
 from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError, RequestError
 from pointsman.domain.json_types import JsonObject
+from pointsman.domain.model_card import Endpoint
 
-AUTH_HEADERS: Mapping[AuthKind, tuple[str, str]] = {
-    "bearer": ("authorization", "Bearer "),
-    "x-api-key": ("x-api-key", ""),
-    "x-goog-api-key": ("x-goog-api-key", ""),
-    "x-key": ("x-key", ""),
-}
 KEEPALIVE_S = 60.0
 UNAUTHORIZED = 401
 
@@ -42,9 +39,10 @@ class ProviderLine:
     secret: Callable[[str], str | None]
     client: httpx.AsyncClient
     on_refused: Callable[[], None] = lambda: None
+    aws_credentials: Callable[[], AwsCredentials | None] = find_aws_credentials
 
     def accounts(self) -> frozenset[str]:
-        """The providers that can be called: those whose key is at hand, and those that need none."""
+        """The providers that can be called: all is set that their address needs, and their key, where they need one."""
         return frozenset(name for name, spec in self.catalog.items() if self._can_call(spec))
 
     def find(self, provider: str) -> ProviderSpec:
@@ -52,24 +50,37 @@ class ProviderLine:
             raise RegistryError(f"no provider {provider!r} in the catalog")
         return self.catalog[provider]
 
+    def reach(self, endpoint: Endpoint) -> ProviderSpec:
+        """The provider's row as this endpoint uses it. ProviderError where its address lacks a setting."""
+        spec = self.find(endpoint.provider)
+        try:
+            return at_endpoint(spec, endpoint, self.secret)
+        except MissingSettingError as error:
+            message = f"{spec.display_name}: {error} is not set"
+            raise ProviderError(ProviderFailure(spec.name, "authentication", message)) from error
+
     def compose(self, spec: ProviderSpec, upstream: UpstreamRequest, *, timeout_s: float) -> httpx.Request:
-        headers = {**spec.headers, **upstream.headers, **self._authorize(spec)}
-        url, limits = spec.base_url.rstrip("/") + upstream.path, _limits(spec, timeout_s)
+        headers = {**spec.headers, **upstream.headers}
+        url, limits = spec.base_url.rstrip("/") + (spec.path or upstream.path), _limits(spec, timeout_s)
         if upstream.files:
             files = [(file.name, (file.filename, file.content, file.mime_type)) for file in upstream.files]
-            return self.client.build_request(
+            message = self.client.build_request(
                 "POST", url, data=dict(upstream.body), files=files, headers=headers, timeout=limits
             )
-        headers["content-type"] = "application/json"
-        return self.client.build_request(
-            "POST", url, content=_write_json(upstream.body), headers=headers, timeout=limits
-        )
+        else:
+            headers["content-type"] = "application/json"
+            content = _write_json(upstream.body)
+            message = self.client.build_request("POST", url, content=content, headers=headers, timeout=limits)
+        message.headers.update(self._authorization.headers(spec, message))
+        return message
 
     def compose_get(self, spec: ProviderSpec, url: str, *, timeout_s: float) -> httpx.Request:
         """`url` may be a path below the provider's base URL. No other site is shown the key."""
         whole = spec.base_url.rstrip("/") + url if url.startswith("/") else url
-        headers: Mapping[str, str] = self._authorize(spec) if _is_same_site(whole, spec.base_url) else {}
-        return self.client.build_request("GET", whole, headers=headers, timeout=_limits(spec, timeout_s))
+        message = self.client.build_request("GET", whole, timeout=_limits(spec, timeout_s))
+        if _is_same_site(whole, spec.base_url):
+            message.headers.update(self._authorization.headers(spec, message))
+        return message
 
     @asynccontextmanager
     async def send(
@@ -86,20 +97,12 @@ class ProviderLine:
                     await response.aread()
             yield response
 
-    def _can_call(self, spec: ProviderSpec) -> bool:
-        return spec.auth == "none" or spec.secret is None or spec.secret_is_optional or bool(self.secret(spec.secret))
+    @property
+    def _authorization(self) -> Authorization:
+        return Authorization(self.secret, self.aws_credentials)
 
-    def _authorize(self, spec: ProviderSpec) -> Mapping[str, str]:
-        if spec.auth == "none" or spec.secret is None:
-            return {}
-        key = self.secret(spec.secret)
-        if key:
-            name, prefix = AUTH_HEADERS[spec.auth]
-            return {name: prefix + key}
-        if spec.secret_is_optional:
-            return {}
-        message = f"{spec.display_name}: no key is set ({spec.secret})"
-        raise ProviderError(ProviderFailure(spec.name, "authentication", message))
+    def _can_call(self, spec: ProviderSpec) -> bool:
+        return has_settings(spec, self.secret) and self._authorization.can_authorize(spec)
 
 
 def read_body(response: httpx.Response) -> Any:

@@ -2,12 +2,13 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from pointsman.adapters.providers.dialects.dialect import Dialect, InStreamError, MalformedReplyError
+from pointsman.adapters.providers.dialects.dialect import Dialect, ErrorReport, InStreamError, MalformedReplyError
 from pointsman.adapters.providers.spec import ProviderSpec
 from pointsman.adapters.providers.upstream_errors import describe_failure
 from pointsman.domain.errors import ProviderError, ProviderErrorKind, ProviderFailure
@@ -21,6 +22,9 @@ KIND_OF_EXCEPTION: tuple[tuple[type[Exception], ProviderErrorKind], ...] = (
     (httpx.InvalidURL, "unavailable"),
     (httpx.StreamError, "unavailable"),
 )
+
+
+AWS_ERROR_HEADER = "x-amzn-errortype"
 
 
 @contextmanager
@@ -40,9 +44,15 @@ def provider_errors(spec: ProviderSpec, dialect: Dialect) -> Generator[None]:
 def read_error(
     spec: ProviderSpec, dialect: Dialect, body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> ProviderError:
-    report = dialect.decode_error(body)
+    report = _with_code_of_header(dialect.decode_error(body), headers or {})
     now = datetime.now(UTC)
     return ProviderError(describe_failure(spec, report, status=status, headers=headers or {}, now=now))
+
+
+def _with_code_of_header(report: ErrorReport, headers: Mapping[str, str]) -> ErrorReport:
+    """AWS names the kind of an error beside the body, with an address after a colon."""
+    kind = headers.get(AWS_ERROR_HEADER, "").partition(":")[0]
+    return replace(report, codes=(*report.codes, kind)) if kind else report
 
 
 def _describe_exception(spec: ProviderSpec, error: Exception) -> ProviderFailure:

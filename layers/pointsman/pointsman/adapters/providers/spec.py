@@ -14,6 +14,7 @@ from pointsman.domain.request import Modality, ModelKind, Role
 CATALOG = Path(__file__).parent / "catalog"
 DialectName = Literal[
     "anthropic_messages",
+    "bedrock_converse",
     "gemini_generate_content",
     "openai_chat",
     "bfl_images",
@@ -30,7 +31,7 @@ DialectName = Literal[
     "xai_speech_to_text",
     "xai_videos",
 ]
-AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key", "x-key"]
+AuthKind = Literal["none", "bearer", "x-api-key", "x-goog-api-key", "x-key", "api-key", "aws"]
 MediaForm = Literal["image_url", "input_audio", "file", "file_by_url", "document_url", "video_url"]
 ReasoningForm = Literal["reasoning_effort", "reasoning", "none"]
 # Under which name, or in which form, a provider takes back what the model thought in earlier turns.
@@ -41,7 +42,13 @@ ReplayForm = Literal["reasoning_details", "reasoning_content", "reasoning", "thi
 class ProviderSpec:
     """One provider. `secret` names the key; `body` goes with every request, `stream_body` with streamed ones.
 
-    `dialects` names the dialect of each kind of model that does not speak `dialect`. `voices` gives the provider's own
+    `base_url` may hold `{region}`, which is the endpoint's or else `region`, and names in capitals such as
+    `{AZURE_OPENAI_RESOURCE}`, which are looked up where secrets are; `regional_base_url` is for endpoints with a
+    region. `path` takes the place of the dialect's; its `{model}` is the provider's name of the model. Auth `aws` is a
+    bearer token where the secret is set and a signature for `aws_service` where it is not.
+
+    `dialects` names the dialect of each kind of model that does not speak `dialect`, `modes` that of chat models whose
+    card names a mode. `voices` gives the provider's own
     voice for OpenAI's names, and for none under `default`.
 
     `renames` gives our parameter's name on the wire, `media` the form in which each kind of part is sent (a kind
@@ -57,6 +64,11 @@ class ProviderSpec:
     auth: AuthKind
     secret: str | None = None
     secret_is_optional: bool = False
+    aws_service: str | None = None
+    region: str | None = None
+    regional_base_url: str | None = None
+    path: str | None = None
+    modes: Mapping[str, DialectName] = field(default_factory=dict[str, DialectName])
     connect_timeout_s: float = 5.0
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -77,9 +89,20 @@ class ProviderSpec:
     def __post_init__(self) -> None:
         if self.auth != "none" and not self.secret:
             raise ValueError(f"auth {self.auth!r} needs a secret")
+        if self.auth == "aws" and not (self.aws_service and self.region):
+            raise ValueError("auth 'aws' needs an aws_service and a region")
 
-    def dialect_for(self, kind: ModelKind) -> DialectName:
-        return self.dialects.get(kind, self.dialect)
+    @property
+    def needs_no_key(self) -> bool:
+        return self.auth == "none" or (self.auth != "aws" and self.secret_is_optional)
+
+    def dialect_for(self, kind: ModelKind, mode: str | None = None) -> DialectName:
+        """RegistryError where a card names a mode that this provider does not have."""
+        if mode is None:
+            return self.dialects.get(kind, self.dialect)
+        if mode not in self.modes:
+            raise RegistryError(f"provider {self.name!r} has no mode {mode!r}")
+        return self.modes[mode]
 
 
 _ROW = TypeAdapter(ProviderSpec)
@@ -104,5 +127,6 @@ def with_base_urls(catalog: Mapping[str, ProviderSpec], base_urls: Mapping[str, 
     if unknown:
         raise RegistryError(f"base URLs for providers that the catalog does not have: {', '.join(unknown)}")
     return {
-        name: replace(spec, base_url=base_urls[name]) if name in base_urls else spec for name, spec in catalog.items()
+        name: replace(spec, base_url=base_urls[name], regional_base_url=None) if name in base_urls else spec
+        for name, spec in catalog.items()
     }

@@ -50,7 +50,12 @@ MOST_GRADED_ANSWERS = 500
 
 _ENDPOINT = record(
     Endpoint,
-    {"provider": ("provider", TEXT), "upstream_model": ("upstream_model", TEXT), "region": ("region", TEXT)},
+    {
+        "provider": ("provider", TEXT),
+        "upstream_model": ("upstream_model", TEXT),
+        "region": ("region", TEXT),
+        "mode": ("mode", TEXT),
+    },
 )
 _PRICE = record(
     Price,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from pointsman.adapters.providers.dialects import (
     anthropic_messages,
+    bedrock_converse,
     bfl_images,
     cohere_chat,
     cohere_embed,
@@ -28,6 +29,7 @@ NextStep = Callable[[JsonObject], FollowUp | None]
 
 DIALECTS: Mapping[DialectName, Dialect] = {
     "anthropic_messages": anthropic_messages,
+    "bedrock_converse": bedrock_converse,
     "bfl_images": bfl_images,
     "cohere_chat": cohere_chat,
     "cohere_embed": cohere_embed,

@@ -1,11 +1,11 @@
 """The turns of a conversation in Anthropic's words."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pointsman.adapters.providers.dialects.anthropic_messages.encode_media import encode_cache_hint, encode_media
+from pointsman.adapters.providers.dialects.call_ids import fit_call_id
 from pointsman.adapters.providers.dialects.tool_arguments import arguments_object
 from pointsman.adapters.providers.dialects.turns import Placed, Turn, alternate_turns, system_messages
 from pointsman.domain.errors import RequestError
@@ -42,7 +42,7 @@ def _encode_message(placed: Placed) -> Iterator[JsonObject]:
     yield from _encode_parts(placed)
     for number, call in enumerate(message.tool_calls):
         arguments = arguments_object(call, field=f"{placed.place}.tool_calls[{number}].function.arguments")
-        yield {"type": "tool_use", "id": _encode_id(call.id), "name": call.name, "input": arguments}
+        yield {"type": "tool_use", "id": _fit_id(call.id), "name": call.name, "input": arguments}
 
 
 def _encode_parts(placed: Placed) -> Iterator[JsonObject]:
@@ -63,7 +63,7 @@ def _encode_tool_result(placed: Placed) -> JsonObject:
     optional: dict[str, Any] = {"content": list(_encode_parts(placed)), "is_error": message.is_error}
     return {
         "type": "tool_result",
-        "tool_use_id": _encode_id(message.tool_call_id or ""),
+        "tool_use_id": _fit_id(message.tool_call_id or ""),
         **{name: value for name, value in optional.items() if value},
         **encode_cache_hint(message.cache_control),
     }
@@ -80,8 +80,5 @@ def _encode_thoughts(message: Message) -> Iterator[JsonObject]:
             yield {"type": "thinking", "thinking": detail.get("text") or "", "signature": detail["signature"]}
 
 
-def _encode_id(tool_call_id: str) -> str:
-    # The same id gives the same stand-in wherever it appears, so calls and results stay paired.
-    if ID_FORM.fullmatch(tool_call_id):
-        return tool_call_id
-    return hashlib.sha256(tool_call_id.encode()).hexdigest()[:32]
+def _fit_id(call_id: str) -> str:
+    return fit_call_id(call_id, ID_FORM, length=32)

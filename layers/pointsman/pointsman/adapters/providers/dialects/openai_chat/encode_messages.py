@@ -1,9 +1,11 @@
 """The turns of a conversation in OpenAI's words."""
 
-import hashlib
+import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+from pointsman.adapters.providers.dialects.call_ids import fit_call_id
 from pointsman.adapters.providers.dialects.dialect import Call
 from pointsman.adapters.providers.dialects.openai_chat.encode_media import encode_media
 from pointsman.adapters.providers.spec import ProviderSpec
@@ -61,10 +63,12 @@ def _encode_tool_call(tool_call: ToolCall, spec: ProviderSpec) -> JsonObject:
 
 def _encode_id(tool_call_id: str, spec: ProviderSpec) -> str:
     length = spec.tool_call_id_length
-    if length is None or (len(tool_call_id) == length and tool_call_id.isalnum()):
-        return tool_call_id
-    # The same id gives the same stand-in wherever it appears, so calls and results stay paired.
-    return hashlib.sha256(tool_call_id.encode()).hexdigest()[:length]
+    return tool_call_id if length is None else fit_call_id(tool_call_id, _form_of(length), length=length)
+
+
+@cache
+def _form_of(length: int) -> re.Pattern[str]:
+    return re.compile(f"[a-zA-Z0-9]{{{length}}}")
 
 
 def _encode_name(message: Message, spec: ProviderSpec, *, place: str) -> JsonObject:
