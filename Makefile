@@ -19,7 +19,7 @@ OFFICIAL_CLIENTS = .venvs/client-openai/.synced .venvs/client-anthropic/.synced
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
-	seed-file seed-file-check validate build invoke deploy-local bench model evaluate requirements decision-table conformance
+	seed-file seed-file-check validate build invoke deploy-local clients bench model evaluate requirements decision-table conformance
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -122,6 +122,8 @@ deploy-local: build .venvs/emulator/.synced ## Deploy what was built to a local 
 	@echo "Installing the client $* that tests use ..."
 	@$(call SYNC,client-$*,$(PYTHON)) --only-group client-$*
 	@touch $@
+
+clients: $(OFFICIAL_CLIENTS) ## Install the official clients that the tests use
 
 decision-table: setup ## Write the README's table of decisions
 	$(BIN)/python -m bench.decision_table --write

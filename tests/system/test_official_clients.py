@@ -1,4 +1,4 @@
-"""The official OpenAI SDK, in an environment of its own, against the whole of Pointsman over loopback."""
+"""Clients that people use, each in an environment of its own, against the whole of Pointsman over loopback."""
 
 import json
 import subprocess
@@ -12,12 +12,10 @@ from local import ministack
 from local.stack import ROOT
 from tests.system.test_run import Run
 
-SDK_PYTHON = ROOT / ".venvs" / "client-openai" / "bin" / "python"
-SCRIPT = Path(__file__).with_name("clients") / "openai_sdk.py"
+SCRIPTS = Path(__file__).with_name("clients")
 
 pytestmark = [
     pytest.mark.system,
-    pytest.mark.skipif(not SDK_PYTHON.exists(), reason="the SDK's environment is not installed: make setup"),
     pytest.mark.skipif(not ministack.PYTHON.exists(), reason=f"the emulator is not installed: {ministack.SETUP}"),
 ]
 
@@ -34,7 +32,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Generator[Run]:
 
 @pytest.mark.parametrize("allowed", ["openai/*", "anthropic/*", "google/*"])
 def test_the_openai_sdk_gets_all_it_asks_for(run: Run, allowed: str) -> None:
-    told = _ask(run, allowed)
+    told = ask(run, "client-openai", "openai_sdk.py", f"{run.url}/v1", allowed)
     family = allowed.removesuffix("*")
     assert told["chat"]["model"].startswith(family)
     assert told["chat"]["finish_reason"] == "stop"
@@ -63,8 +61,41 @@ def test_the_openai_sdk_gets_all_it_asks_for(run: Run, allowed: str) -> None:
     assert len(told["models"]) > 45
 
 
-def _ask(run: Run, allowed: str) -> Any:
-    command = [str(SDK_PYTHON), str(SCRIPT), f"http://127.0.0.1:{run.port}/v1", allowed]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+@pytest.mark.parametrize("allowed", ["openai/*", "anthropic/*", "google/*"])
+@pytest.mark.parametrize("version", ["2023-06-01", "2026-10-21"])
+def test_anthropics_sdk_gets_all_it_asks_for(run: Run, allowed: str, version: str) -> None:
+    told = ask(run, "client-anthropic", "anthropic_sdk.py", run.url, allowed, version)
+    hold_to_common_ground(told, field="messages[0].content[0].source.data")
+    assert told["chat"]["model"].startswith(allowed.removesuffix("*"))
+    assert (told["chat"]["finish"], told["stream"]["finish"]) == ("end_turn", "end_turn")
+    assert (told["tools"]["finish"], told["error"]["type"]) == ("tool_use", "BadRequestError")
+    assert told["tools"]["thought"] in {"thinking", "tool_use"}
+    assert told["models"]["count"] > 45
+    assert told["models"]["same"]
+    assert told["count"] > 2
+
+
+def hold_to_common_ground(told: Any, *, field: str) -> None:
+    """What every client must have got out of its library, whatever the wire."""
+    assert told["stream"]["text"] == told["chat"]["text"]
+    assert told["stream"]["pieces"] > 3
+    assert told["stream"]["usage"]
+    assert told["tools"]["name"] == "get_weather"
+    assert set(told["tools"]["arguments"]) == {"city"}
+    assert "18 degrees" in told["tools"]["answer"]
+    if "tools_streamed" in told:
+        assert (told["tools_streamed"]["name"], set(told["tools_streamed"]["arguments"])) == ("get_weather", {"city"})
+    assert set(told["structured"]) == {"city"}
+    assert "image" in told["vision"]
+    assert told["error"]["status"] == 400
+    assert field in told["error"]["message"]
+
+
+def ask(run: Run, environment: str, script: str, *arguments: str) -> Any:
+    python = ROOT / ".venvs" / environment / "bin" / "python"
+    if not python.exists():
+        pytest.skip(f"the environment {environment} is not installed: make clients")
+    command = [str(python), str(SCRIPTS / script), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])

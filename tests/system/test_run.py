@@ -34,11 +34,15 @@ class Run:
     def __init__(self, root: Path) -> None:
         self.folders, self.port = Folders(root), ports.pick_any()
         self.client = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.port}",
+            base_url=self.url,
             headers={"Authorization": "Bearer dev"},
             timeout=30,
             trust_env=False,
         )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         keyless = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}

@@ -4,31 +4,26 @@ Runs in an environment of its own, which has the SDK and nothing of ours: `pytho
 where ALLOWED is a pattern of models such as `anthropic/*`.
 """
 
-import base64
 import json
-import struct
 import sys
-import zlib
+from functools import partial
 from typing import Any
 
+import scenario
 from openai import APIStatusError, OpenAI
 
-QUESTION = "What is the weather in Paris? Use get_weather."
-CITY_SCHEMA = {
-    "type": "object",
-    "properties": {"city": {"type": "string"}},
-    "required": ["city"],
-    "additionalProperties": False,
-}
 TOOLS: Any = [
-    {"type": "function", "function": {"name": "get_weather", "description": "Weather now.", "parameters": CITY_SCHEMA}}
+    {
+        "type": "function",
+        "function": {"name": "get_weather", "description": "Weather now.", "parameters": scenario.CITY_SCHEMA},
+    }
 ]
-FORMAT: Any = {"type": "json_schema", "json_schema": {"name": "city", "strict": True, "schema": CITY_SCHEMA}}
+FORMAT: Any = {"type": "json_schema", "json_schema": {"name": "city", "strict": True, "schema": scenario.CITY_SCHEMA}}
 
 
 def main() -> None:
-    client = OpenAI(base_url=sys.argv[1], api_key="dev", max_retries=0)
-    extra = {"plugins": [{"id": "auto-router", "allowed_models": [sys.argv[2]]}], "routing": {}}
+    client = OpenAI(base_url=scenario.base_url(), api_key="dev", max_retries=0)
+    extra = {**scenario.only(sys.argv[2]), "routing": {}}
     scenarios = {
         "chat": chat,
         "stream": stream,
@@ -39,7 +34,7 @@ def main() -> None:
         "error": provoke_error,
         "models": list_models,
     }
-    print(json.dumps({name: scenario(client, extra) for name, scenario in scenarios.items()}))
+    scenario.run({name: partial(act, client, extra) for name, act in scenarios.items()})
 
 
 def chat(client: OpenAI, extra: Any) -> Any:
@@ -70,11 +65,15 @@ def stream(client: OpenAI, extra: Any) -> Any:
 
 
 def call_tool_and_answer(client: OpenAI, extra: Any) -> Any:
-    asked = client.chat.completions.create(model="auto", messages=[user(QUESTION)], tools=TOOLS, extra_body=extra)
+    asked = client.chat.completions.create(
+        model="auto", messages=[user(scenario.QUESTION)], tools=TOOLS, extra_body=extra
+    )
     call: Any = (asked.choices[0].message.tool_calls or [])[0]
     turn: Any = asked.choices[0].message.model_dump(exclude_none=True)
-    result: Any = {"role": "tool", "tool_call_id": call.id, "content": "18 degrees"}
-    answered = client.chat.completions.create(model=asked.model, messages=[user(QUESTION), turn, result], tools=TOOLS)
+    result: Any = {"role": "tool", "tool_call_id": call.id, "content": scenario.RESULT}
+    answered = client.chat.completions.create(
+        model=asked.model, messages=[user(scenario.QUESTION), turn, result], tools=TOOLS
+    )
     return {
         "finish_reason": asked.choices[0].finish_reason,
         "name": call.function.name,
@@ -87,7 +86,7 @@ def call_tool_and_answer(client: OpenAI, extra: Any) -> Any:
 def stream_tool_call(client: OpenAI, extra: Any) -> Any:
     names, arguments = list[str](), ""
     for chunk in client.chat.completions.create(
-        model="auto", messages=[user(QUESTION)], tools=TOOLS, stream=True, extra_body=extra
+        model="auto", messages=[user(scenario.QUESTION)], tools=TOOLS, stream=True, extra_body=extra
     ):
         for piece in [call for choice in chunk.choices for call in choice.delta.tool_calls or ()]:
             assert piece.function is not None
@@ -106,7 +105,7 @@ def ask_for_schema(client: OpenAI, extra: Any) -> Any:
 def show_image(client: OpenAI, extra: Any) -> Any:
     parts: Any = [
         {"type": "text", "text": "What is in this picture?"},
-        {"type": "image_url", "image_url": {"url": "data:image/png;base64," + base64.b64encode(red_png()).decode()}},
+        {"type": "image_url", "image_url": {"url": scenario.png_url()}},
     ]
     reply: Any = client.chat.completions.create(
         model="auto", messages=[{"role": "user", "content": parts}], extra_body=extra
@@ -132,15 +131,6 @@ def list_models(client: OpenAI, _extra: Any) -> Any:
 
 def user(text: str) -> Any:
     return {"role": "user", "content": text}
-
-
-def red_png(width: int = 64, height: int = 32) -> bytes:
-    rows = b"".join(b"\0" + b"\xff\0\0" * width for _ in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
-    )
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ async def read_incoming(request: Request, arrival: Arrival, family: WireFamily[B
     try:
         content = await read_body(request)
         subject = replace(subject, prompt_chars=len(content), prompt_hmac=arrival.router.digest(content))
-        body = family.parse(content)
+        body = family.parse(content, request.headers)
         subject = replace(
             subject,
             requested_model=body.model,

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
@@ -12,7 +12,10 @@ from pointsman.bootstrap.router import new_generation_id
 from pointsman.domain.errors import PointsmanError
 from pointsman.entrypoints.http.arrival import identify
 from pointsman.entrypoints.problems import Problem, to_problem, unexpected_problem
-from pointsman.entrypoints.wire.chat.problem import encode_problem
+from pointsman.entrypoints.wire.chat.family import CHAT
+from pointsman.entrypoints.wire.family import WireFamily
+from pointsman.entrypoints.wire.messages.family import MESSAGES
+from pointsman.entrypoints.wire.messages.versions import HEADER as ANTHROPIC_HEADER
 
 logger = logging.getLogger("pointsman")
 # What the framework refuses by itself.
@@ -36,8 +39,15 @@ async def _answer_unexpected(request: Request, error: Exception) -> Response:
 
 
 def _to_response(request: Request, problem: Problem) -> Response:
-    headers = {**identify(getattr(request.state, "id", None) or new_generation_id()), **problem.headers}
-    return JSONResponse(encode_problem(problem), status_code=problem.status, headers=headers)
+    identity: str = getattr(request.state, "id", None) or new_generation_id()
+    headers = {**identify(identity), **problem.headers}
+    return JSONResponse(_family_of(request).encode_problem(problem, identity), problem.status, headers)
+
+
+def _family_of(request: Request) -> WireFamily[Any]:
+    """Anthropic's where its client asks, be it for what all families share; else OpenAI's, whose form most know."""
+    is_anthropics = "/messages" in request.url.path or ANTHROPIC_HEADER in request.headers
+    return MESSAGES if is_anthropics else CHAT
 
 
 ERROR_ANSWERS: Final[Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]] = {

@@ -1,87 +1,72 @@
-"""GET /models: what can be asked for, as OpenAI's and OpenRouter's clients read it."""
+"""GET /models and GET /models/{id}: what can be asked for."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
 
-from pointsman.domain.cost import find_price
-from pointsman.domain.documents.ledger import format_usd
-from pointsman.domain.errors import RegistryError
-from pointsman.domain.model_card import ModelCard
+from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.domain.preferences import AUTO
-from pointsman.domain.reply import PricedUnit, TokenClass
-from pointsman.entrypoints.http.arrival import receive
+from pointsman.entrypoints.http.arrival import Arrival, receive
+from pointsman.entrypoints.wire.model_listing import encode_auto, encode_model
+from pointsman.entrypoints.wire.preferences import AUTO_NAMES
 
 routes = APIRouter()
-# OpenRouter's names of the prices, and ours. Theirs are US dollars per token, as decimal strings.
-PRICES_PER_TOKEN: Mapping[str, TokenClass] = {
-    "prompt": "input",
-    "completion": "output",
-    "input_cache_read": "cache_read",
-    "input_cache_write": "cache_write",
-    "internal_reasoning": "reasoning",
-    "audio": "audio_input",
-}
-PRICES_PER_UNIT: Mapping[str, PricedUnit] = {"request": "request", "image": "image_input"}
+Models = Sequence[dict[str, Any]]
 
 
 @routes.get("/models")
 async def list_models(request: Request) -> dict[str, Any]:
-    arrival = await receive(request)
+    """All of them, or the page that Anthropic's clients ask for by `limit`, `after_id` and `before_id`."""
+    models = await _all_models(await receive(request))
+    page = _turn_to(models, request)
+    return {
+        "object": "list",
+        "data": page,
+        "has_more": _has_more(models, page, "before_id" in request.query_params),
+        "first_id": page[0]["id"] if page else None,
+        "last_id": page[-1]["id"] if page else None,
+    }
+
+
+@routes.get("/models/{model_id:path}")
+async def get_model(request: Request, model_id: str) -> dict[str, Any]:
+    wanted = AUTO if model_id in AUTO_NAMES else model_id
+    for model in await _all_models(await receive(request)):
+        if model["id"] == wanted:
+            return model
+    raise NotFoundError(f"There is no model '{model_id}'.")
+
+
+async def _all_models(arrival: Arrival) -> Models:
     registry = await arrival.router.outside.registry.current()
     today = arrival.router.now().date()
-    models = [encode_model(card, today) for card in registry.cards if card.enabled]
-    return {"object": "list", "data": [_encode_auto(), *models]}
+    return [encode_auto(), *(encode_model(card, today) for card in registry.cards if card.enabled)]
 
 
-def encode_model(card: ModelCard, today: date) -> dict[str, Any]:
-    inputs, outputs = sorted(card.input_modalities), sorted(card.output_modalities)
-    return {
-        "id": card.id,
-        "object": "model",
-        "owned_by": card.id.partition("/")[0],
-        "canonical_slug": card.id,
-        "name": card.name,
-        "created": _timestamp(card.released),
-        "description": card.notes,
-        "context_length": card.context_tokens,
-        "architecture": {
-            "modality": f"{'+'.join(inputs)}->{'+'.join(outputs)}",
-            "input_modalities": inputs,
-            "output_modalities": outputs,
-            "tokenizer": card.tokenizer,
-        },
-        "pricing": encode_prices(card, today),
-        "top_provider": {"context_length": card.context_tokens, "max_completion_tokens": card.max_output_tokens},
-        "supported_parameters": sorted(card.parameters | (card.features & {"tools"})),
-        "reasoning": {"supported_efforts": list(card.reasoning_efforts)} if card.reasoning_efforts else None,
-    }
+def _turn_to(models: Models, request: Request) -> Models:
+    query = request.query_params
+    start = _place(models, query["after_id"], "after_id") + 1 if "after_id" in query else 0
+    end = _place(models, query["before_id"], "before_id") if "before_id" in query else len(models)
+    limit = _read_limit(query.get("limit"), len(models))
+    return models[start:end][-limit:] if "before_id" in query else models[start:end][:limit]
 
 
-def encode_prices(card: ModelCard, today: date) -> dict[str, str]:
-    """Today's list prices; empty where none is valid today."""
-    try:
-        price = find_price(card, on=today)
-    except RegistryError:
-        return {}
-    tokens, units = price.usd_per_mtok, price.usd_per_unit
-    per_token = {name: tokens[ours] / 1_000_000 for name, ours in PRICES_PER_TOKEN.items() if ours in tokens}
-    per_unit = {name: units[ours] for name, ours in PRICES_PER_UNIT.items() if ours in units}
-    return {name: format_usd(usd) for name, usd in (per_token | per_unit).items()}
+def _has_more(models: Models, page: Models, is_backwards: bool) -> bool:
+    edge = 0 if is_backwards else -1
+    return bool(page) and page[edge] is not models[edge]
 
 
-def _encode_auto() -> dict[str, Any]:
-    return {
-        "id": AUTO,
-        "object": "model",
-        "owned_by": "pointsman",
-        "name": "Auto",
-        "created": 0,
-        "description": "The best model for each request, by the caller's objective.",
-    }
+def _place(models: Models, model_id: str, field: str) -> int:
+    for place, model in enumerate(models):
+        if model["id"] == model_id:
+            return place
+    raise RequestError(f"There is no model '{model_id}'.", field=field)
 
 
-def _timestamp(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp())
+def _read_limit(text: str | None, default: int) -> int:
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise RequestError("Expected a number from 1 to 1000.", field="limit")
+    return int(text)

@@ -1,24 +1,34 @@
-"""The OpenAPI document: FastAPI's own, with the body that the chat routes read by themselves."""
+"""The OpenAPI document: FastAPI's own, with the bodies that the routes read by themselves."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
 from pointsman.entrypoints.wire.chat.body import ChatBody
+from pointsman.entrypoints.wire.messages.body import ConversationBody, MessagesBody
 
-REFERENCES = "#/components/schemas/{model}"
-ROUTES_WITH_CHAT_BODY = ("/v1/chat/completions", "/v1/route")
+BODIES: Final[Mapping[str, type[BaseModel]]] = {
+    "/v1/chat/completions": ChatBody,
+    "/v1/route": ChatBody,
+    "/v1/messages": MessagesBody,
+    "/v1/messages/count_tokens": ConversationBody,
+}
 
 
 def describe_api(app: FastAPI) -> dict[str, Any]:
     """The whole document; the same for equal code, so that a committed copy can be compared."""
     document = app.openapi()
-    schema = ChatBody.model_json_schema(ref_template=REFERENCES)
-    components = document.setdefault("components", {}).setdefault("schemas", {})
-    components |= schema.pop("$defs") | {"ChatBody": schema}
-    document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    components: dict[str, Any] = document.setdefault("components", {})
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"key": []}]
-    for path in ROUTES_WITH_CHAT_BODY:
-        content = {"application/json": {"schema": {"$ref": REFERENCES.format(model="ChatBody")}}}
+    references, definitions = models_json_schema(
+        [(body, "validation") for body in dict.fromkeys(BODIES.values())], ref_template="#/components/schemas/{model}"
+    )
+    components["schemas"] = components.get("schemas", {}) | definitions["$defs"]
+    for path, body in BODIES.items():
+        content = {"application/json": {"schema": references[(body, "validation")]}}
         document["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
     return document

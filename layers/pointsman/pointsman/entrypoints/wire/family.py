@@ -3,7 +3,7 @@
 A new family is a folder beside this file with such a row, and a route that gives the row to the shared answering.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -30,15 +30,16 @@ class StreamEncoder(Protocol):
 class WireFamily(Generic[BodyT]):
     """The words of one family.
 
-    `parse` and the two `decode_` functions raise RequestError. `encode_late_problem` tells, inside a stream that has
-    begun by keep-alives alone, of an answer that never came. `keep_alive` is sent where a stream would fall silent.
+    `parse` takes the request's headers too; it and the two `decode_` functions raise RequestError. `encode_problem`
+    takes the request's id. `encode_late_problem` tells, inside a stream that has begun by keep-alives alone, of an
+    answer that never came. `keep_alive` is sent where a stream would fall silent.
     """
 
-    parse: Callable[[bytes], BodyT]
+    parse: Callable[[bytes, Mapping[str, str]], BodyT]
     decode_request: Callable[[BodyT], ChatRequest]
     decode_preferences: Callable[[BodyT], Preferences]
     encode_reply: Callable[[BodyT, Telling, Reply, AuditRecord], JsonObject]
     open_stream: Callable[[BodyT, Telling], StreamEncoder]
-    encode_problem: Callable[[Problem], JsonObject]
+    encode_problem: Callable[[Problem, str], JsonObject]
     encode_late_problem: Callable[[Subject, Problem], Iterable[bytes]]
     keep_alive: bytes

@@ -1,6 +1,6 @@
 """What a body says of the choice: our `routing` key, model suffixes, and OpenRouter's words, each a row of a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -18,8 +18,17 @@ WILLINGNESS_BY_COST_TIER: Final = {"low": Decimal("0.005"), "medium": Decimal("0
 WILLINGNESS_BY_TRADEOFF: Final = tuple(Decimal(10) ** (Decimal(-4 * step) / 10) for step in range(11))
 
 
-def decode_preferences(body: WishesBody, *, service_tier: str | None, reasoning_effort: str | None) -> Preferences:
-    """`service_tier` and `reasoning_effort` stand at different places in each family's body."""
+def decode_preferences(
+    body: WishesBody,
+    *,
+    service_tier: str | None,
+    reasoning_effort: str | None,
+    warnings: Iterable[str] = (),
+) -> Preferences:
+    """`service_tier` and `reasoning_effort` stand at different places in each family's body.
+
+    `warnings` of the family are recorded beside those of what is wished for here.
+    """
     name, suffix = split_suffix(body.model)
     routing, provider = body.routing or RoutingBody(), body.provider or ProviderBody()
     plugin = next(filter(_is_ours, body.plugins), PluginBody(id="auto-router"))
@@ -47,7 +56,7 @@ def decode_preferences(body: WishesBody, *, service_tier: str | None, reasoning_
         max_usd_per_mtok_output=price.completion if price else None,
         service_tier=service_tier if service_tier and service_tier != "auto" else "default",
         reasoning_effort=reasoning_effort,
-        warnings=tuple(_warnings(body)),
+        warnings=(*_warnings(body), *warnings),
     )
 
 

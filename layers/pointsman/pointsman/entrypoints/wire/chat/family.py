@@ -10,12 +10,12 @@ from pointsman.entrypoints.wire.chat.request import decode_chat_preferences, dec
 from pointsman.entrypoints.wire.family import WireFamily
 
 CHAT: Final[WireFamily[ChatBody]] = WireFamily(
-    parse=parse_chat_body,
+    parse=lambda content, _headers: parse_chat_body(content),
     decode_request=decode_chat_request,
     decode_preferences=decode_chat_preferences,
     encode_reply=encode_completion,
     open_stream=lambda _body, telling: ChunkEncoder(telling),
-    encode_problem=encode_problem,
+    encode_problem=lambda problem, _id: encode_problem(problem),
     encode_late_problem=encode_late_problem,
     keep_alive=KEEP_ALIVE,
 )

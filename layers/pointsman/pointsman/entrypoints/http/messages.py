@@ -1,0 +1,29 @@
+"""POST /messages and POST /messages/count_tokens, for Anthropic's clients."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from pointsman.domain.tokens import estimate_media_tokens, estimate_prompt_tokens
+from pointsman.entrypoints.http.answering import answer_request
+from pointsman.entrypoints.http.arrival import read_body, receive
+from pointsman.entrypoints.wire.messages.family import MESSAGES
+from pointsman.entrypoints.wire.messages.request import decode_conversation
+from pointsman.entrypoints.wire.messages.versions import parse_countable_body
+
+routes = APIRouter()
+
+
+@routes.post("/messages")
+async def create_message(request: Request) -> Response:
+    return await answer_request(request, MESSAGES)
+
+
+@routes.post("/messages/count_tokens")
+async def count_tokens(request: Request) -> Response:
+    """An estimate by the rules that routing goes by; a model's own count may differ. Nothing is called and nothing
+    recorded."""
+    arrival = await receive(request)
+    conversation = decode_conversation(parse_countable_body(await read_body(request), request.headers))
+    media_tokens = sum(estimate_media_tokens(part) for part in conversation.media)
+    counted = {"input_tokens": estimate_prompt_tokens(conversation) + media_tokens}
+    return JSONResponse(counted, headers=dict(arrival.headers))
