@@ -1,6 +1,5 @@
 """The endpoint over HTTP, on fakes: what each route answers, refuses and records."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,12 +10,12 @@ import pytest
 from pointsman.domain.errors import RateLimitedError
 from pointsman.domain.preferences import Caller
 from pointsman.domain.reply import Finished, ReasoningDelta, TextDelta
-from pointsman.entrypoints.http.app import create_app
 
 from tests.fakes import Stage, failure, make_card, make_stage
+from tests.unit.entrypoints import asking
+from tests.unit.entrypoints.asking import KEY
 
 HELLO: Mapping[str, Any] = {"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}
-KEY = {"authorization": "Bearer dev"}
 
 
 def make_two(**scripts: Any) -> Stage:
@@ -27,14 +26,7 @@ def make_two(**scripts: Any) -> Stage:
 def ask(
     stage: Stage, body: Any = None, *, path: str = "/v1/chat/completions", headers: Mapping[str, str] = KEY
 ) -> httpx.Response:
-    async def call() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app(stage.router), raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=dict(headers)) as client:
-            if body is None:
-                return await client.get(path)
-            return await client.post(path, content=body if isinstance(body, bytes) else json.dumps(body))
-
-    return asyncio.run(call())
+    return asking.ask(stage, path, body, headers=headers)
 
 
 def chunks_of(answer: httpx.Response) -> list[Any]:
