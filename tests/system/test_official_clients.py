@@ -62,6 +62,16 @@ def test_the_openai_sdk_gets_all_it_asks_for(run: Run, allowed: str) -> None:
 
 
 @pytest.mark.parametrize("allowed", ["openai/*", "anthropic/*", "google/*"])
+def test_the_openai_sdk_gets_all_it_asks_for_of_responses(run: Run, allowed: str) -> None:
+    told = ask(run, "client-openai", "openai_responses.py", f"{run.url}/v1", allowed)
+    hold_to_common_ground(told, field="previous_response_id")
+    assert told["chat"]["model"].startswith(allowed.removesuffix("*"))
+    assert (told["chat"]["finish"], told["stream"]["finish"]) == ("completed", "completed")
+    assert told["stream"]["same_text"]
+    assert told["stream"]["numbered"]
+
+
+@pytest.mark.parametrize("allowed", ["openai/*", "anthropic/*", "google/*"])
 @pytest.mark.parametrize("version", ["2023-06-01", "2026-10-21"])
 def test_anthropics_sdk_gets_all_it_asks_for(run: Run, allowed: str, version: str) -> None:
     told = ask(run, "client-anthropic", "anthropic_sdk.py", run.url, allowed, version)

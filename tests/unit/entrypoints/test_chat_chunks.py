@@ -98,7 +98,7 @@ def test_reasoning_is_sent_and_can_be_hidden() -> None:
 def test_refusals_and_logprobs_have_their_places() -> None:
     chunks = stream(RefusalDelta("no"), LogprobsDelta({"content": []}), *END)
     assert deltas_of(chunks)[0] == {"role": "assistant", "refusal": "no"}
-    assert chunks[1]["choices"][0]["logprobs"] == {"content": []}
+    assert chunks[1]["choices"][0]["logprobs"] == {"content": [], "refusal": []}
 
 
 def test_a_broken_stream_has_usage_and_error_and_ends() -> None:

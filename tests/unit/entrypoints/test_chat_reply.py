@@ -90,7 +90,8 @@ def test_citations_and_logprobs_have_their_places() -> None:
     cited = {"type": "url_citation", "url_citation": {"url": "https://example.org"}}
     tokens = [LogprobsDelta({"content": [{"token": name, "logprob": -0.1}]}) for name in "ab"]
     (choice,) = complete(TextDelta("ab"), *tokens, AnnotationAdded(cited), Finished("stop"))["choices"]
-    assert choice["message"]["annotations"] == [cited]
+    whole = {"url": "https://example.org", "title": "", "start_index": 0, "end_index": 0}
+    assert choice["message"]["annotations"] == [{"type": "url_citation", "url_citation": whole}]
     assert [entry["token"] for entry in choice["logprobs"]["content"]] == ["a", "b"]
 
 

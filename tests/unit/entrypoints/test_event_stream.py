@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -69,16 +70,17 @@ async def speak(*script: bytes | float | Exception) -> AsyncGenerator[bytes, Non
 @pytest.mark.parametrize(
     ("script", "pieces"),
     [
-        ((b"one", 0.2, b"two"), [b"one", COMMENT, COMMENT, b"two"]),
-        ((0.12, b"one"), [COMMENT, b"one"]),
+        ((b"one", 0.2, b"two"), [b"one", COMMENT, b"two"]),
+        ((0.2, b"one"), [COMMENT, b"one"]),
         ((b"one", b"two"), [b"one", b"two"]),
-        ((0.12, RequestError("too late")), [COMMENT, b"too late"]),
+        ((0.2, RequestError("too late")), [COMMENT, b"too late"]),
     ],
 )
 def test_a_silence_is_filled_before_the_first_frame_too(script: Any, pieces: list[bytes]) -> None:
     client = Client()
     run_stream(speak(*script), client)
-    assert (client.statuses, client.pieces) == ([200], pieces)
+    # How many there are in one silence is a matter of time.
+    assert (client.statuses, [piece for piece, _ in groupby(client.pieces)]) == ([200], pieces)
     assert client.sent[-1]["more_body"] is False
 
 

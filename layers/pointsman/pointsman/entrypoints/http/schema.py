@@ -9,12 +9,14 @@ from pydantic.json_schema import models_json_schema
 
 from pointsman.entrypoints.wire.chat.body import ChatBody
 from pointsman.entrypoints.wire.messages.body import ConversationBody, MessagesBody
+from pointsman.entrypoints.wire.responses.body import ResponsesBody
 
 BODIES: Final[Mapping[str, type[BaseModel]]] = {
     "/v1/chat/completions": ChatBody,
     "/v1/route": ChatBody,
     "/v1/messages": MessagesBody,
     "/v1/messages/count_tokens": ConversationBody,
+    "/v1/responses": ResponsesBody,
 }
 
 

@@ -24,29 +24,31 @@ def parse_body(content: bytes, form: type[ModelT]) -> ModelT:
     try:
         return form.model_validate(document)
     except ValidationError as error:
-        # The deepest error is of the branch that the caller meant.
-        worst = max(error.errors(), key=lambda item: len(item["loc"]))
-        raise RequestError(f"{worst['msg']}.", field=field_path(_location(worst), document)) from error
+        worst = max(error.errors(), key=_tells_most)
+        raise RequestError(f"{worst['msg']}.", field=_path_of(worst, document)) from error
 
 
-def _location(error: ErrorDetails) -> tuple[int | str, ...]:
+def _tells_most(error: ErrorDetails) -> tuple[int, bool]:
+    """The deepest error is of the branch that the caller meant, and there one of more than the mere type."""
+    return len(error["loc"]), not error["type"].endswith("_type")
+
+
+def _path_of(error: ErrorDetails, document: Any) -> str:
     """Where a part or message of no known kind was found, the field that tells its kind is what is wrong."""
     discriminator = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
-    return (*error["loc"], discriminator) if discriminator else error["loc"]
+    path = field_path(error["loc"], document)
+    absent = discriminator or (str(error["loc"][-1]) if error["type"] == "missing" else "")
+    return f"{path}.{absent}".strip(".") if absent else path
 
 
 def field_path(location: Iterable[int | str], document: Any) -> str:
-    """`messages[0].content[1].text` from a location that also names the branches taken, which no caller knows."""
+    """`messages[0].content[1]` from a location that also names the branches taken, which no caller knows."""
     path = ""
     here: Any = document
-    steps = list(location)
-    for place, step in enumerate(steps):
-        if not _has(here, step):
-            # A branch's name, or the field that is missing, which can only be the last step.
-            path += f".{step}" if place == len(steps) - 1 else ""
-            continue
-        path += f"[{step}]" if isinstance(step, int) else f".{step}"
-        here = here[step]
+    for step in location:
+        if _has(here, step):
+            path += f"[{step}]" if isinstance(step, int) else f".{step}"
+            here = here[step]
     return path.removeprefix(".")
 
 

@@ -20,7 +20,13 @@ from pointsman.domain.reply import (
 )
 from pointsman.entrypoints.problems import Problem, failure_problem
 from pointsman.entrypoints.wire.chat.problem import encode_problem
-from pointsman.entrypoints.wire.chat.reply import encode_image, encode_usage
+from pointsman.entrypoints.wire.chat.reply import (
+    encode_annotation,
+    encode_image,
+    encode_logprobs,
+    encode_usage,
+    fingerprint,
+)
 from pointsman.entrypoints.wire.server_events import write_data
 from pointsman.entrypoints.wire.telling import Telling
 
@@ -75,22 +81,18 @@ class ChunkEncoder:
         if index not in self._begun:
             self._begun.add(index)
             delta = {"role": "assistant"} | delta
-        return {
-            "index": index,
-            "delta": delta,
-            "finish_reason": None,
-            "native_finish_reason": None,
-            "logprobs": logprobs,
-        }
+        choice: dict[str, Any] = {"index": index, "delta": delta, "finish_reason": None, "native_finish_reason": None}
+        return choice if logprobs is None else choice | {"logprobs": encode_logprobs([logprobs])}
 
     def _chunk(self, choices: list[dict[str, Any]]) -> dict[str, Any]:
         telling = self.telling
-        return _chunk_of(telling.subject, telling.model, choices) | {"provider": telling.provider}
+        chunk = _chunk_of(telling.subject, telling.model, choices)
+        return chunk | {"provider": telling.provider, "system_fingerprint": fingerprint(telling)}
 
 
 def encode_late_problem(subject: Subject, problem: Problem) -> Iterable[bytes]:
     """For an answer that never began, in a stream that has."""
-    choice = {"index": 0, "delta": {"content": ""}, "finish_reason": "error", "logprobs": None}
+    choice = {"index": 0, "delta": {"content": ""}, "finish_reason": "error"}
     yield write_data({**_chunk_of(subject, subject.requested_model, [choice]), **encode_problem(problem)})
     yield DONE
 
@@ -101,7 +103,6 @@ def _chunk_of(subject: Subject, model: str, choices: list[dict[str, Any]]) -> di
         "object": "chat.completion.chunk",
         "created": int(subject.created_at.timestamp()),
         "model": model,
-        "system_fingerprint": None,
         "choices": choices,
     }
 
@@ -120,7 +121,7 @@ def encode_delta(event: ReplyEvent) -> dict[str, Any] | None:
         case MediaProduced(media):
             return {"images": [encode_image(media)]}
         case AnnotationAdded(annotation):
-            return {"annotations": [annotation]}
+            return {"annotations": [encode_annotation(annotation)]}
         case LogprobsDelta():
             return {}
         case _:

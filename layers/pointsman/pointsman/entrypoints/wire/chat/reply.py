@@ -1,11 +1,14 @@
 """A finished answer as OpenAI's chat.completion object with OpenRouter's additions. Knows no provider's words."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from pointsman.domain.json_types import JsonObject
 from pointsman.domain.ledger import AuditRecord, Served
 from pointsman.domain.reply import PROMPT_CLASSES, Choice, Reply
 from pointsman.domain.request import MediaPart, ToolCall
+from pointsman.entrypoints.wire.side_notes import logprob_entries, url_citation
 from pointsman.entrypoints.wire.telling import Telling
 
 
@@ -17,11 +20,26 @@ def encode_completion(_body: object, telling: Telling, reply: Reply, record: Aud
         "created": int(telling.subject.created_at.timestamp()),
         "model": telling.model,
         "provider": telling.provider,
-        "system_fingerprint": None,
+        "system_fingerprint": fingerprint(telling),
         "choices": [_encode_choice(choice, index) for index, choice in enumerate(choices)],
         "usage": encode_usage(record.served) if record.served else None,
         **telling.extras(record),
     }
+
+
+def fingerprint(telling: Telling) -> str:
+    """OpenAI's word for the configuration behind an answer, which here is the registry that it was chosen from."""
+    return f"registry-{telling.answer.decision.situation.registry.version}"
+
+
+def encode_logprobs(pieces: Iterable[JsonObject]) -> dict[str, Any]:
+    entries = [entry for piece in pieces for entry in logprob_entries(piece, no_bytes=None)]
+    return {"content": entries, "refusal": []}
+
+
+def encode_annotation(annotation: JsonObject) -> JsonObject:
+    is_page = annotation.get("type") == "url_citation"
+    return {**annotation, "url_citation": url_citation(annotation)} if is_page else annotation
 
 
 def hide_thoughts(choice: Choice) -> Choice:
@@ -67,10 +85,9 @@ def encode_image(media: MediaPart) -> dict[str, Any]:
 
 
 def _encode_choice(choice: Choice, index: int) -> dict[str, Any]:
-    logprobs = [entry for piece in choice.logprobs for entry in piece.get("content") or ()]
     return {
         "index": index,
-        "logprobs": {"content": logprobs, "refusal": None} if logprobs else None,
+        "logprobs": encode_logprobs(choice.logprobs) if choice.logprobs else None,
         "finish_reason": choice.finish_reason,
         "native_finish_reason": choice.native_finish_reason,
         "message": _encode_message(choice),
@@ -88,6 +105,6 @@ def _encode_message(choice: Choice) -> dict[str, Any]:
         "reasoning_details": list(choice.reasoning_details),
         "tool_calls": [encode_tool_call(call) for call in choice.tool_calls],
         "images": [encode_image(media) for media in choice.media if media.kind == "image"],
-        "annotations": list(choice.annotations),
+        "annotations": [encode_annotation(annotation) for annotation in choice.annotations],
     }
     return message | {name: value for name, value in optional.items() if value}

@@ -3,15 +3,11 @@
 A block that Anthropic itself signed is taken as Claude's own.
 """
 
-import base64
-import binascii
-import json
-from typing import Final, cast
+from typing import Final
 
-from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
+from pointsman.entrypoints.wire.carrier import pack, unpack
 
-CARRIED: Final = "pointsman1."
 CLAUDE: Final = "anthropic-claude-v1"
 ENCRYPTED: Final = "reasoning.encrypted"
 
@@ -31,12 +27,12 @@ def text_of(detail: JsonObject) -> str:
 def carry(detail: JsonObject, *, without_text: bool = False) -> str:
     left_out = ("text", "summary") if without_text else ()
     kept = {name: value for name, value in detail.items() if name not in left_out}
-    return CARRIED + base64.urlsafe_b64encode(json.dumps(kept, separators=(",", ":")).encode()).decode()
+    return pack(kept)
 
 
 def decode_thinking(text: str, signature: str, *, position: int, field: str) -> JsonObject:
     """The detail that a `thinking` block stands for. RequestError where one of our signatures was altered."""
-    carried = _unpack(signature, field=f"{field}.signature")
+    carried = unpack(signature, dict, field=f"{field}.signature")
     if carried is None:
         signed = {"signature": signature, "format": CLAUDE} if signature else {"format": "unknown"}
         return {"type": "reasoning.text", "text": text, **signed, "index": position}
@@ -45,17 +41,5 @@ def decode_thinking(text: str, signature: str, *, position: int, field: str) -> 
 
 
 def decode_redacted(data: str, *, position: int, field: str) -> JsonObject:
-    carried = _unpack(data, field=f"{field}.data")
+    carried = unpack(data, dict, field=f"{field}.data")
     return carried or {"type": ENCRYPTED, "data": data, "format": CLAUDE, "index": position}
-
-
-def _unpack(text: str, *, field: str) -> JsonObject | None:
-    if not text.startswith(CARRIED):
-        return None
-    try:
-        carried = json.loads(base64.urlsafe_b64decode(text.removeprefix(CARRIED)))
-    except (binascii.Error, ValueError, RecursionError) as error:
-        raise RequestError("This was altered on its way: send it back as it came.", field=field) from error
-    if not isinstance(carried, dict):
-        raise RequestError("This was altered on its way: send it back as it came.", field=field)
-    return cast(JsonObject, carried)

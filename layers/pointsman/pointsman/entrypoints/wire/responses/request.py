@@ -1,0 +1,121 @@
+"""From the Responses body to the domain's request. RequestError names the field that cannot be taken."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pointsman.domain.errors import RequestError
+from pointsman.domain.json_types import JsonObject
+from pointsman.domain.preferences import Preferences
+from pointsman.domain.request import ChatRequest, Reasoning, ResponseFormat, Tool, ToolChoice
+from pointsman.entrypoints.wire.parsing import parse_body
+from pointsman.entrypoints.wire.preferences import decode_preferences
+from pointsman.entrypoints.wire.responses.body import (
+    FunctionChoice,
+    FunctionTool,
+    ResponsesBody,
+    SchemaTextFormat,
+)
+from pointsman.entrypoints.wire.responses.turns import decode_items
+
+# What needs state that nobody keeps here, and what to do instead.
+UNKEPT: Final[Mapping[str, str]] = {
+    "previous_response_id": "Responses are not stored: send the whole conversation as 'input'.",
+    "conversation": "Conversations are not stored: send the whole conversation as 'input'.",
+    "prompt": "Prompts are not stored: send its text as 'instructions' or 'input'.",
+    "background": "Responses are not stored: ask for a stream instead.",
+}
+NO_PARAMETERS: Final[JsonObject] = {"type": "object", "properties": {}}
+ENCRYPTED, LOGPROBS = "reasoning.encrypted_content", "message.output_text.logprobs"
+PARAMETERS: Final = (
+    "temperature",
+    "top_p",
+    "user",
+    "safety_identifier",
+    "prompt_cache_key",
+    "service_tier",
+    "metadata",
+)
+
+
+def parse_responses_body(content: bytes) -> ResponsesBody:
+    body = parse_body(content, ResponsesBody)
+    for field, advice in UNKEPT.items():
+        if getattr(body, field):
+            raise RequestError(advice, field=field)
+    if body.truncation == "auto":
+        raise RequestError(
+            "Nothing is cut from a conversation here: shorten it, or leave this out.", field="truncation"
+        )
+    return body
+
+
+def decode_responses_request(body: ResponsesBody) -> ChatRequest:
+    return ChatRequest(
+        messages=tuple(decode_items(body)),
+        tools=tuple(_decode_tool(tool) for tool in body.tools),
+        tool_choice=_decode_tool_choice(body),
+        parallel_tool_calls=body.parallel_tool_calls,
+        response_format=_decode_format(body),
+        max_output_tokens=body.max_output_tokens,
+        reasoning=_decode_reasoning(body),
+        parameters=dict(_decode_parameters(body)),
+        stream=body.stream,
+    )
+
+
+def decode_responses_preferences(body: ResponsesBody) -> Preferences:
+    effort = body.reasoning.effort if body.reasoning else None
+    return decode_preferences(body, service_tier=body.service_tier, reasoning_effort=effort, warnings=_warnings(body))
+
+
+def _warnings(body: ResponsesBody) -> Iterator[str]:
+    if body.store:
+        yield "store: responses are not stored here, ignored"
+    for name in body.include or ():
+        if name not in (ENCRYPTED, LOGPROBS):
+            yield f"include: '{name}' is not known here, ignored"
+
+
+def _decode_tool(tool: FunctionTool) -> Tool:
+    schema = NO_PARAMETERS if tool.parameters is None else tool.parameters
+    return Tool(tool.name, tool.description or "", schema, tool.strict)
+
+
+def _decode_tool_choice(body: ResponsesBody) -> ToolChoice | None:
+    choice = body.tool_choice
+    if choice is None:
+        return None
+    if choice == "required" and not body.tools:
+        raise RequestError("tool_choice 'required' needs tools.", field="tool_choice")
+    if not isinstance(choice, FunctionChoice):
+        return ToolChoice(choice)
+    if choice.name not in {tool.name for tool in body.tools}:
+        raise RequestError(f"'{choice.name}' is not among the tools.", field="tool_choice.name")
+    return ToolChoice("named", choice.name)
+
+
+def _decode_format(body: ResponsesBody) -> ResponseFormat | None:
+    wanted = body.text.format if body.text else None
+    if wanted is None:
+        return None
+    if not isinstance(wanted, SchemaTextFormat):
+        return ResponseFormat(wanted.type)
+    return ResponseFormat("json_schema", wanted.name, wanted.schema_, wanted.strict, wanted.description)
+
+
+def _decode_reasoning(body: ResponsesBody) -> Reasoning | None:
+    wanted = body.reasoning
+    if wanted is None or (wanted.effort is None and wanted.max_tokens is None):
+        return None
+    return Reasoning(wanted.effort, wanted.max_tokens)
+
+
+def _decode_parameters(body: ResponsesBody) -> Iterator[tuple[str, Any]]:
+    """Under the names that the domain knows them by, which are those of chat completions."""
+    yield from ((name, value) for name in PARAMETERS if (value := getattr(body, name)) is not None)
+    if body.text and body.text.verbosity:
+        yield "verbosity", body.text.verbosity
+    if body.top_logprobs is not None:
+        yield "top_logprobs", body.top_logprobs
+    if body.top_logprobs or LOGPROBS in (body.include or ()):
+        yield "logprobs", True
