@@ -45,7 +45,8 @@ def plan_stack(env: Mapping[str, str], folders: Folders) -> Stack:
     """Raises PortError, and EmulatorMissingError where the emulator's environment was not set up."""
     port = _api_port(env.get("PORT", "8080"))
     simulator_port = ports.pick(_FIRST_PORT + 1)
-    providers = plan_providers(load_catalog(), env, port=simulator_port)
+    catalog = load_catalog(Path(env.get("POINTSMAN_CATALOG_DIR", ROOT / "catalog")))
+    providers = plan_providers(catalog, env, port=simulator_port)
     emulator = None if env.get("AWS_ENDPOINT_URL") else ministack.emulator(folders, port=ports.pick(_FIRST_PORT))
     api_env = _api_env(env, providers, emulator)
     return Stack(
@@ -76,6 +77,7 @@ def _api_env(env: Mapping[str, str], providers: ProviderPlan, emulator: Service 
     ours = {
         "POINTSMAN_LOCAL_KEY": env.get("POINTSMAN_LOCAL_KEY", LOCAL_KEY),
         "POINTSMAN_META_MODEL_DIR": env.get("POINTSMAN_META_MODEL_DIR", str(ROOT / "layers" / "meta_model")),
+        "POINTSMAN_CATALOG_DIR": env.get("POINTSMAN_CATALOG_DIR", str(ROOT / "catalog")),
         "POINTSMAN_PROVIDER_URLS": json.dumps(providers.urls),
         "PYTHONUNBUFFERED": "1",
         **_past_any_proxy(env),

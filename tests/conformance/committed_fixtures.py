@@ -31,6 +31,7 @@ class Fixture:
     sent: Mapping[str, Any]
     reply: Mapping[str, Any]
     received: Mapping[str, Any]
+    mode: str | None = None
 
 
 def committed_fixtures() -> Iterator[Fixture]:
@@ -44,7 +45,16 @@ def perform(fixture: Fixture) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     request = replace(REQUESTS[fixture.request], stream=fixture.stream)
     try:
         received = write_reply(
-            assemble(replay(wire, request, card_with(**fixture.card), row=fixture.row, model=fixture.model))
+            assemble(
+                replay(
+                    wire,
+                    request,
+                    card_with(**fixture.card),
+                    row=fixture.row,
+                    model=fixture.model,
+                    mode=fixture.mode,
+                )
+            )
         )
     except ProviderError as error:
         failure = error.failure
@@ -85,7 +95,7 @@ def _write_choice(choice: Choice) -> Mapping[str, Any]:
 
 def _write_request(wire: Wire) -> Mapping[str, Any]:
     request = wire.requests[0]
-    kept = ("authorization", "x-api-key", "x-goog-api-key", "anthropic-version")
+    kept = ("authorization", "api-key", "x-api-key", "x-goog-api-key", "anthropic-version")
     return {
         "url": str(request.url),
         "headers": {name: request.headers[name] for name in kept if name in request.headers},

@@ -60,7 +60,7 @@ def find_faults(exchange: Exchange, surface: Surface) -> Iterator[str]:
         yield f"its plain reading failed ({type(error).__name__}: {error})"
         return
     try:
-        reply = _read(exchange, row_of(exchange, surface))
+        reply = _read(exchange, surface)
     except ProviderError as error:
         yield from _faults_of_failure(exchange, said, error.failure)
     except Exception as error:  # noqa: BLE001 - a crash of the decoder is a finding
@@ -69,9 +69,10 @@ def find_faults(exchange: Exchange, surface: Surface) -> Iterator[str]:
         yield from _faults_of_reply(exchange, said, reply)
 
 
-def _read(exchange: Exchange, row: str) -> Reply:
+def _read(exchange: Exchange, surface: Surface) -> Reply:
     wire = Wire(exchange.content, status=exchange.status, headers=exchange.headers)
-    return assemble(replay(wire, ChatRequest((QUESTION,), stream=exchange.streamed), card_with(), row=row))
+    request, row = ChatRequest((QUESTION,), stream=exchange.streamed), row_of(exchange, surface)
+    return assemble(replay(wire, request, card_with(), row=row, mode=surface.mode))
 
 
 def _faults_of_failure(exchange: Exchange, said: Said, failure: ProviderFailure) -> Iterator[str]:

@@ -34,9 +34,17 @@ class Wire(httpx.AsyncBaseTransport):
             yield self.content[start : start + size]
 
 
-def replay(wire: Wire, request: ChatRequest, card: ModelCard, *, row: str, model: str = "a-model") -> list[ReplyEvent]:
+def replay(
+    wire: Wire,
+    request: ChatRequest,
+    card: ModelCard,
+    *,
+    row: str,
+    model: str = "a-model",
+    mode: str | None = None,
+) -> list[ReplyEvent]:
     """The events that the wire's answer becomes. Raises what the client raises."""
-    return asyncio.run(_replay(wire, request, card, endpoint=Endpoint(row, model)))
+    return asyncio.run(_replay(wire, request, card, endpoint=Endpoint(row, model, mode=mode)))
 
 
 async def _replay(wire: Wire, request: ChatRequest, card: ModelCard, *, endpoint: Endpoint) -> list[ReplyEvent]:

@@ -11,6 +11,7 @@ from tests.conformance.plain import (
     cohere_v2,
     gemini_generate_content,
     openai_chat,
+    openai_responses,
 )
 from tests.conformance.plain.said import Said, obj
 from tests.conformance.replaying import CATALOG
@@ -22,25 +23,28 @@ DEFAULT_ROW = "openai"
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """`row` names the catalog row whose dialect reads, None the provider's own; `read` is the second opinion.
+    """`row` names the catalog row whose dialect reads, None the provider's own; `mode` one of its modes; `read` is the
+    second opinion.
 
     A new dialect adds its (provider, endpoint) here, with the plain reading of its answers.
     """
 
     read: Callable[[Exchange], Said]
     row: str | None = None
+    mode: str | None = None
 
 
 SURFACES: Mapping[tuple[str, str], Surface] = {
     (ANY, "chat.completions"): Surface(openai_chat.read),
+    (ANY, "responses"): Surface(openai_responses.read, mode="responses"),
     ("anthropic", "messages"): Surface(anthropic_messages.read, "anthropic"),
     ("bedrock", "converse"): Surface(bedrock_converse.read),
     ("bedrock", "converse-stream"): Surface(bedrock_converse.read),
     ("cohere", "v2.chat"): Surface(cohere_v2.read),
     ("gemini", "generateContent"): Surface(gemini_generate_content.read, "google"),
     ("gemini", "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),
-    ("vertex", "generateContent"): Surface(gemini_generate_content.read, "google"),
-    ("vertex", "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),
+    ("vertex", "generateContent"): Surface(gemini_generate_content.read),
+    ("vertex", "streamGenerateContent"): Surface(gemini_generate_content.read),
 }
 # By (provider, endpoint), with wildcards, from the top.
 WITHOUT_A_DIALECT: tuple[tuple[str, str, str], ...] = (

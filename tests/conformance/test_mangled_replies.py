@@ -42,7 +42,7 @@ def mangle(value: Any, path: tuple[Any, ...], wrong: Any) -> Any:
 @settings(max_examples=20, deadline=None)
 @given(choices=st.data())
 def test_a_mangled_reply_is_read_or_refused(fixture: Fixture, choices: st.DataObject) -> None:
-    dialect = DIALECTS[CATALOG[fixture.row].dialect]
+    dialect = DIALECTS[CATALOG[fixture.row].dialect_for("chat", fixture.mode)]
     lines = [line for line in fixture.reply.get("lines", ()) if line.startswith("data: {")]
     names, payloads = zip(*fixture.reply.get("events", ()), strict=True) if "events" in fixture.reply else ((), ())
     bodies = [json.loads(line.removeprefix("data: ")) for line in lines] or list(payloads) or [fixture.reply["body"]]

@@ -42,7 +42,8 @@ def encode(card: ModelCard, *media: MediaPart, **settings: Any) -> JsonObject:
     request = ChatRequest((Message("user", (TextPart("Hello"), *media)),), **settings)
     endpoint = card.endpoints[0]
     spec = CATALOG[endpoint.provider]
-    return DIALECTS[spec.dialect].encode(Call(request, card, spec, endpoint.upstream_model)).body
+    dialect = DIALECTS[spec.dialect_for(card.kind, endpoint.mode)]
+    return dialect.encode(Call(request, card, spec, endpoint.upstream_model)).body
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)

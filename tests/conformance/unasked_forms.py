@@ -8,8 +8,6 @@ from tests.conformance.plain.said import obj, objects
 
 def why_unasked(exchange: Exchange) -> str:
     """Empty where the answer is one that Pointsman could get."""
-    if "enum-encoding=int" in exchange.url:
-        return "enumerations as numbers come only to those who ask for them ($alt=json;enum-encoding=int)"
     if any(_has_partial_arguments(piece) for piece in exchange.pieces):
         return "arguments in pieces come only to those who ask for them (streamFunctionCallArguments)"
     return ""

@@ -13,6 +13,7 @@ VARIABLES: dict[str, tuple[str, object]] = {
     "limits_table": ("POINTSMAN_LIMITS_TABLE", "l"),
     "secrets_store": ("POINTSMAN_SECRETS_STORE", "secretsmanager"),
     "meta_model_dir": ("POINTSMAN_META_MODEL_DIR", Path("/m")),
+    "catalog_dir": ("POINTSMAN_CATALOG_DIR", Path("/c")),
     "secrets_prefix": ("POINTSMAN_SECRETS_PREFIX", "/pointsman"),
     "key_pepper_secret": ("POINTSMAN_KEY_PEPPER_SECRET", "PEPPER"),
     "audit_days": ("POINTSMAN_AUDIT_DAYS", 7),

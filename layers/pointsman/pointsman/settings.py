@@ -18,6 +18,8 @@ class SettingsError(ValueError):
 class Settings:
     """`provider_urls` maps a provider of the catalog to another base URL, as simulated providers have.
 
+    `catalog_dir` holds the operator's own rows of the provider catalog, beside those that come along.
+
     `local_key`, where set, is the only API key and no keys table is read. `secrets_prefix`, where set, says where
     secrets lie: the path above them in the SSM parameter store, or the one secret of Secrets Manager that holds them
     all; without it they are environment variables.
@@ -28,6 +30,7 @@ class Settings:
     keys_table: str = "pointsman-keys"
     limits_table: str = "pointsman-limits"
     meta_model_dir: Path = Path("/opt/meta_model")
+    catalog_dir: Path = Path("/opt/catalog")
     secrets_store: SecretsStore = "ssm"
     secrets_prefix: str = ""
     key_pepper_secret: str = "POINTSMAN_KEY_PEPPER"  # noqa: S105 - the name of a secret, not one
@@ -48,6 +51,7 @@ class Settings:
             keys_table=env.get("POINTSMAN_KEYS_TABLE", default.keys_table),
             limits_table=env.get("POINTSMAN_LIMITS_TABLE", default.limits_table),
             meta_model_dir=Path(env.get("POINTSMAN_META_MODEL_DIR", default.meta_model_dir)),
+            catalog_dir=Path(env.get("POINTSMAN_CATALOG_DIR", default.catalog_dir)),
             secrets_store=_secrets_store(env, "POINTSMAN_SECRETS_STORE", default.secrets_store),
             secrets_prefix=env.get("POINTSMAN_SECRETS_PREFIX", default.secrets_prefix),
             key_pepper_secret=env.get("POINTSMAN_KEY_PEPPER_SECRET", default.key_pepper_secret),

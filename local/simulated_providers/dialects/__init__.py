@@ -6,6 +6,7 @@ from local.simulated_providers.dialects import (
     cohere_chat,
     gemini_generate_content,
     openai_chat,
+    openai_responses,
 )
 from local.simulated_providers.exchange import Dialect
 
@@ -13,6 +14,7 @@ DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
         openai_chat.DIALECT,
+        openai_responses.DIALECT,
         anthropic_messages.DIALECT,
         gemini_generate_content.DIALECT,
         cohere_chat.DIALECT,

@@ -24,7 +24,7 @@ _STATUS_NAMES = {
 
 
 def _read_key(headers: Mapping[str, str]) -> str | None:
-    return headers.get("x-goog-api-key")
+    return headers.get("x-goog-api-key") or headers.get("authorization", "").removeprefix("Bearer ") or None
 
 
 def _read(call: Call) -> Ask:

@@ -16,7 +16,7 @@ _ERROR_TYPES = {429: "tokens", 402: "insufficient_quota"}
 
 
 def _read_key(headers: Mapping[str, str]) -> str | None:
-    return headers.get("authorization", "").removeprefix("Bearer ") or None
+    return headers.get("authorization", headers.get("api-key", "")).removeprefix("Bearer ") or None
 
 
 def _read(call: Call) -> Ask:

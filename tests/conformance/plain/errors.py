@@ -18,7 +18,7 @@ WORDS: tuple[tuple[tuple[int, ...], str, ProviderErrorKind], ...] = (
     ((200, 400, 413, 422), "too many tokens", "context_length"),
     ((200, 400, 413, 422), "too_many_prompt_tokens", "context_length"),
     ((400,), "credit balance is too low", "quota_exhausted"),
-    ((429,), "insufficient_quota", "quota_exhausted"),
+    ((200, 429), "insufficient_quota", "quota_exhausted"),
     ((429,), "spend_limit", "quota_exhausted"),
     ((429,), "billing_hard_limit", "quota_exhausted"),
     ((429,), "perday", "quota_exhausted"),

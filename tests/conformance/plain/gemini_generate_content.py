@@ -39,6 +39,9 @@ FINISH = {
     "STOP": "stop",
 }
 
+# As Vertex writes them where its caller's address asks for numbers.
+NUMBERED: dict[Any, str] = {1: "STOP", 2: "MAX_TOKENS", 3: "SAFETY", 4: "RECITATION", 5: "OTHER", 6: "BLOCKLIST"}
+
 
 def read(exchange: Exchange) -> Said:
     candidates = list(_first_candidates(exchange))
@@ -68,7 +71,7 @@ def _first_candidates(exchange: Exchange) -> Iterator[dict[str, Any]]:
 
 def _reason(candidates: list[dict[str, Any]]) -> str | None:
     found = [candidate["finishReason"] for candidate in candidates if candidate.get("finishReason")]
-    return str(found[0]) if found else None
+    return str(NUMBERED.get(found[0], found[0])) if found else None
 
 
 def _calls(parts: list[dict[str, Any]]) -> Iterator[Call]:

@@ -1,6 +1,7 @@
 """A plain reading of OpenAI's Responses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ REASONS = {"max_output_tokens": "length", "max_tokens": "length", "content_filte
 FAILED = ("failed", "cancelled")
 
 
-def read(exchange: Exchange) -> Said:
+def read(recorded: Exchange) -> Said:
+    exchange = replace(recorded, pieces=tuple(_first_reply(recorded)))
     response = _response(exchange)
     output = objects(response.get("output")) or list(_items(exchange))
     calls = tuple(_calls(output))
@@ -24,6 +26,14 @@ def read(exchange: Exchange) -> Said:
         cost_usd=_cost(obj(response.get("usage"))),
         reports_error=_is_error(exchange, response),
     )
+
+
+def _first_reply(exchange: Exchange) -> Iterator[Any]:
+    """Some recordings hold the streams of several requests, one behind the other."""
+    for piece in exchange.pieces:
+        yield piece
+        if obj(piece).get("type") in ENDINGS:
+            return
 
 
 def _response(exchange: Exchange) -> dict[str, Any]:

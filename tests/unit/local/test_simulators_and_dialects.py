@@ -11,7 +11,7 @@ from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.domain.errors import ProviderError
 from pointsman.domain.model_card import Endpoint
 from pointsman.domain.reply import Reply, assemble
-from pointsman.domain.request import ChatRequest, Message, TextPart, Tool
+from pointsman.domain.request import ChatRequest, Message, Reasoning, TextPart, Tool
 
 from local.provider_plan import plan_providers
 from local.simulated_providers.dialects import DIALECTS
@@ -20,18 +20,20 @@ from local.simulated_providers.server import SIMULATED_KEY, create_app
 from tests.conformance.cards import card_with
 
 CATALOG = load_catalog()
+THINKER = card_with(parameters=("reasoning_effort",), features=("reasoning",), reasoning_efforts=("low",))
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 QUESTION = ChatRequest((Message("user", (TextPart("What is the weather in Oslo?"),)),), max_output_tokens=500)
 WITH_TOOL = replace(QUESTION, tools=(Tool("get_weather", "Weather", SCHEMA),))
 
 
-def ask(request: ChatRequest, *, row: str, key: str = SIMULATED_KEY) -> Reply:
+def ask(request: ChatRequest, *, row: str, key: str = SIMULATED_KEY, mode: str | None = None) -> Reply:
     async def collect() -> Reply:
         app = create_app(DIALECTS.values(), clock=Clock(float("inf")), reset_connection=lambda _: None)
         catalog = with_base_urls(CATALOG, plan_providers(CATALOG, {}, port=1).urls)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
             providers = HttpProviders(catalog, lambda name: key, client)
-            async with aclosing(providers.reply(request, card_with(), Endpoint(row, "m"), timeout_s=5)) as events:
+            endpoint = Endpoint(row, "m", mode=mode)
+            async with aclosing(providers.reply(request, THINKER, endpoint, timeout_s=5)) as events:
                 return assemble([event async for event in events])
 
     return asyncio.run(collect())
@@ -56,6 +58,23 @@ def test_a_tool_is_called_whole_or_streamed(row: str) -> None:
     assert [call.name for call in whole.tool_calls] == ["get_weather"]
     assert whole.finish_reason == streamed.finish_reason == "tool_calls"
     assert [call.arguments for call in streamed.tool_calls] == [call.arguments for call in whole.tool_calls]
+
+
+MODES = [(name, mode) for name, spec in CATALOG.items() for mode in spec.modes]
+
+
+@pytest.mark.parametrize(("row", "mode"), MODES)
+def test_a_provider_s_other_interfaces_are_read_too(row: str, mode: str) -> None:
+    for asked in (QUESTION, WITH_TOOL, replace(QUESTION, reasoning=Reasoning("low"))):
+        whole, streamed = ask(asked, row=row, mode=mode), ask(replace(asked, stream=True), row=row, mode=mode)
+        assert _without_ids(streamed) == _without_ids(whole)
+    assert whole.choices[0].reasoning_details
+
+
+def _without_ids(reply: Reply) -> object:
+    choice = reply.choices[0]
+    calls = [(call.name, call.arguments) for call in choice.tool_calls]
+    return choice.text, choice.reasoning, calls, choice.finish_reason, reply.usage
 
 
 @pytest.mark.parametrize("row", SIMULATED)

@@ -160,7 +160,7 @@ def read_pepper(settings: Settings, secrets: Secrets) -> bytes:
 
 
 def _open_providers(settings: Settings, secrets: Secrets) -> HttpProviders:
-    catalog = load_catalog()
+    catalog = load_catalog(settings.catalog_dir)
     simulated = {catalog[name].secret for name in settings.provider_urls if name in catalog}
 
     def secret(name: str) -> str | None:

@@ -23,6 +23,7 @@ DialectName = Literal[
     "gemini_embeddings",
     "openai_embeddings",
     "openai_images",
+    "openai_responses",
     "openai_speech",
     "openai_transcriptions",
     "perplexity_embeddings",
@@ -117,8 +118,10 @@ def load_spec(path: Path) -> ProviderSpec:
         raise RegistryError(f"provider catalog, {path.name}: {error}") from error
 
 
-def load_catalog(folder: Path = CATALOG) -> dict[str, ProviderSpec]:
-    return {path.stem: load_spec(path) for path in sorted(folder.glob("*.toml"))}
+def load_catalog(*own_folders: Path) -> dict[str, ProviderSpec]:
+    """The rows that come along, and those of the operator's own folders, which go before them, where they exist."""
+    folders = (CATALOG, *own_folders)
+    return {path.stem: load_spec(path) for folder in folders for path in sorted(folder.glob("*.toml"))}
 
 
 def with_base_urls(catalog: Mapping[str, ProviderSpec], base_urls: Mapping[str, str]) -> dict[str, ProviderSpec]:

@@ -11,6 +11,7 @@ from pointsman.adapters.providers.dialects.gemini_generate_content.decode_sideli
     decode_logprobs,
 )
 from pointsman.adapters.providers.dialects.gemini_generate_content.decode_usage import decode_usage
+from pointsman.adapters.providers.dialects.gemini_generate_content.enums import BLOCK_REASONS, FINISH_REASONS, name_of
 from pointsman.adapters.providers.dialects.json_reading import as_count, as_object, as_objects, as_text, load_object
 from pointsman.adapters.providers.server_sent_events import ServerSentEvent
 from pointsman.domain.json_types import JsonObject
@@ -55,7 +56,7 @@ class _Reading:
             raise MalformedReplyError("the reply broke off")
 
     def _read_block_of_prompt(self, chunk: JsonObject) -> Iterator[Finished]:
-        reason = as_text(as_object(chunk.get("promptFeedback"), "promptFeedback").get("blockReason"), "blockReason")
+        reason = _block_reason_of(chunk)
         if reason and not chunk.get("candidates"):
             self.ended.add(0)
             yield Finished("content_filter", reason)
@@ -66,7 +67,7 @@ class _Reading:
             yield from self._read_part(part, choice)
         yield from decode_citations(candidate, choice)
         yield from decode_logprobs(candidate, choice)
-        reason = as_text(candidate.get("finishReason"), "finishReason")
+        reason = name_of(candidate.get("finishReason"), FINISH_REASONS, "finishReason")
         if reason and choice not in self.ended:
             self.ended.add(choice)
             yield decode_finish(reason, choice=choice, has_tool_calls=self.tool_calls[choice] > 0)
@@ -76,3 +77,8 @@ class _Reading:
         for event in decode_part(part, choice=choice, tool_calls=before, reply_id=self.reply_id or ""):
             self.tool_calls[choice] += isinstance(event, ToolCallDelta)
             yield event
+
+
+def _block_reason_of(chunk: JsonObject) -> str:
+    feedback = as_object(chunk.get("promptFeedback"), "promptFeedback")
+    return name_of(feedback.get("blockReason"), BLOCK_REASONS, "blockReason")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pointsman.adapters.providers.dialects.gemini_generate_content.enums import MODALITIES, name_of
 from pointsman.adapters.providers.dialects.json_reading import as_count, as_object, as_objects
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.reply import TokenClass, Usage, UsageReported
@@ -41,7 +42,11 @@ def _classify_answer(usage: JsonObject) -> dict[TokenClass, int]:
 
 def _of_modality(usage: JsonObject, name: str, modality: str) -> int:
     shares = as_objects(usage.get(name), name)
-    return sum(_count(share, "tokenCount") for share in shares if share.get("modality") == modality)
+    return sum(
+        _count(share, "tokenCount")
+        for share in shares
+        if name_of(share.get("modality"), MODALITIES, "modality") == modality
+    )
 
 
 def _count(usage: JsonObject, name: str) -> int:

@@ -74,9 +74,15 @@ def _decode_thinking(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
         yield ReasoningDelta(text, detail, choice)
 
 
+def _decode_reference(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
+    """Mistral's pointers to what its caller or its tools gave it to read."""
+    yield AnnotationAdded({"type": "reference", "reference": {"reference_ids": part.get("reference_ids")}}, choice)
+
+
 _PART_DECODERS: Mapping[str, Callable[[JsonObject, int], Iterator[ReplyEvent]]] = {
     "text": _decode_text,
     "thinking": _decode_thinking,
+    "reference": _decode_reference,
 }
 
 

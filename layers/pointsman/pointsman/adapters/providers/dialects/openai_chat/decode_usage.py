@@ -16,7 +16,7 @@ def decode_usage(body: JsonObject) -> Iterator[UsageReported]:
     # Groq puts the usage of a stream under x_groq.
     usage = as_object(body.get("usage") or as_object(body.get("x_groq"), "x_groq").get("usage"), "usage")
     if usage:
-        yield UsageReported(Usage(_classify_tokens(usage), _cost_of(usage)))
+        yield UsageReported(Usage(_classify_tokens(usage), cost_of(usage)))
 
 
 def _classify_tokens(usage: JsonObject) -> dict[TokenClass, int]:
@@ -62,7 +62,8 @@ def _classify_completion(usage: JsonObject, completion: int, *, thoughts_beside:
     }
 
 
-def _cost_of(usage: JsonObject) -> Decimal | None:
+def cost_of(usage: JsonObject) -> Decimal | None:
+    """What the provider says the call cost, in the several ways in which they say it."""
     cost: Any = usage.get("cost")
     if isinstance(cost, dict):
         cost = as_object(cost, "cost").get("total_cost")
