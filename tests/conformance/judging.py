@@ -43,7 +43,7 @@ def judge(exchange: Exchange) -> Verdict:
     reason = why_no_surface(exchange) if surface is None else why_unasked(exchange)
     if surface is None or reason:
         return _verdict(exchange, "not_applicable", reason)
-    request = judge_request(exchange, row_of(exchange, surface))
+    request = judge_request(exchange, row_of(exchange, surface), mode=surface.mode)
     faults = (*find_faults(exchange, surface), *request.faults)
     verdict = _verdict(exchange, "failed" if faults else "passed", "; ".join(faults))
     return replace(verdict, request=request.outcome, request_detail=request.detail)

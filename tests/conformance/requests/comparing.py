@@ -201,6 +201,19 @@ def _is_mute(part: dict[str, Any]) -> bool:
     return "thoughtSignature" not in part and (bool(part.get("thought")) or part.get("text") == "")
 
 
+def _spell_cohere(body: dict[str, Any]) -> dict[str, Any]:
+    told = {**body, "stream": body.get("stream") or None}
+    told["messages"] = [_spell_cohere_message(message) for message in told.get("messages") or ()]
+    told["tools"] = [_spell_chat_tool(tool) for tool in told.get("tools") or ()]
+    return told
+
+
+def _spell_cohere_message(message: dict[str, Any]) -> dict[str, Any]:
+    calls = [_spell_chat_call(call) for call in message.get("tool_calls") or ()]
+    content = [part for part in _as_parts(message.get("content")) if part.get("text") != ""]
+    return {**message, "content": content, "tool_calls": calls}
+
+
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -215,5 +228,6 @@ def _parse(arguments: Any) -> Any:
 _SPELLINGS: Mapping[str, Callable[[Any], Any]] = {
     "openai_chat": _spell_chat,
     "anthropic_messages": _spell_messages,
+    "cohere_chat": _spell_cohere,
     "gemini_generate_content": _spell_gemini,
 }

@@ -14,7 +14,7 @@ from pointsman.domain.errors import RequestError
 
 from tests.conformance.exchanges import Exchange
 from tests.conformance.replaying import CATALOG
-from tests.conformance.requests import anthropic_messages, gemini_generate_content, openai_chat
+from tests.conformance.requests import anthropic_messages, cohere_chat, gemini_generate_content, openai_chat
 from tests.conformance.requests.comparing import Difference, find_differences, in_one_spelling
 from tests.conformance.requests.taking import NoEquivalentError, ReadRequest, name_left_over, without
 
@@ -22,6 +22,7 @@ from tests.conformance.requests.taking import NoEquivalentError, ReadRequest, na
 READERS: Mapping[str, Callable[[Any, ProviderSpec], ReadRequest]] = {
     "openai_chat": openai_chat.read,
     "anthropic_messages": anthropic_messages.read,
+    "cohere_chat": cohere_chat.read,
     "gemini_generate_content": gemini_generate_content.read,
 }
 ALLOWED: Any = tomllib.loads((Path(__file__).parent / "allowed_differences.toml").read_text(encoding="utf-8"))
@@ -36,16 +37,17 @@ class RequestVerdict:
     faults: tuple[str, ...] = ()
 
 
-def judge_request(exchange: Exchange, row: str) -> RequestVerdict:
+def judge_request(exchange: Exchange, row: str, *, mode: str | None = None) -> RequestVerdict:
     spec = CATALOG[row]
+    dialect = spec.dialect_for("chat", mode)
     if exchange.request_body is None:
         return RequestVerdict("not recorded")
-    if spec.dialect not in READERS:
+    if dialect not in READERS:
         return RequestVerdict("not read")
     if exchange.is_error:
         return RequestVerdict("not compared: the provider refused it")
     try:
-        read = READERS[spec.dialect](exchange.request_body, spec)
+        read = READERS[dialect](exchange.request_body, spec)
     except NoEquivalentError as error:
         return RequestVerdict("without equivalent", (str(error),))
     except Exception as error:  # noqa: BLE001 - a stranger's file may hold anything
