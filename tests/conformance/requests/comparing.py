@@ -201,6 +201,38 @@ def _is_mute(part: dict[str, Any]) -> bool:
     return "thoughtSignature" not in part and (bool(part.get("thought")) or part.get("text") == "")
 
 
+def _spell_converse(body: dict[str, Any]) -> dict[str, Any]:
+    told = dict(body)
+    told["messages"] = _join_turns([_spell_converse_turn(turn) for turn in told.get("messages") or ()], "content")
+    config = obj(told.get("toolConfig"))
+    told["toolConfig"] = {**config, "tools": [_spell_tool_spec(tool) for tool in config.get("tools") or ()]}
+    wanted = obj(obj(obj(obj(told.get("outputConfig")).get("textFormat")).get("structure")).get("jsonSchema"))
+    if "schema" in wanted:
+        schema = {"jsonSchema": {**wanted, "schema": _parse(wanted["schema"])}}
+        told["outputConfig"] = {"textFormat": {"type": "json_schema", "structure": schema}}
+    return told
+
+
+def _spell_converse_turn(turn: dict[str, Any]) -> dict[str, Any]:
+    blocks = [_spell_converse_block(block) for block in turn.get("content") or ()]
+    return {"role": turn.get("role"), "content": sorted(blocks, key=lambda block: "toolResult" not in block)}
+
+
+def _spell_converse_block(block: dict[str, Any]) -> dict[str, Any]:
+    result = obj(block.get("toolResult"))
+    if result.get("status") == "success":
+        return {"toolResult": {name: value for name, value in result.items() if name != "status"}}
+    return block
+
+
+def _spell_tool_spec(tool: dict[str, Any]) -> dict[str, Any]:
+    spec = obj(tool.get("toolSpec"))
+    if not spec:
+        return tool
+    schema = obj(spec.get("inputSchema")).get("json") or NO_PARAMETERS
+    return {"toolSpec": {**spec, "inputSchema": {"json": schema}}}
+
+
 def _spell_cohere(body: dict[str, Any]) -> dict[str, Any]:
     told = {**body, "stream": body.get("stream") or None}
     told["messages"] = [_spell_cohere_message(message) for message in told.get("messages") or ()]
@@ -228,6 +260,7 @@ def _parse(arguments: Any) -> Any:
 _SPELLINGS: Mapping[str, Callable[[Any], Any]] = {
     "openai_chat": _spell_chat,
     "anthropic_messages": _spell_messages,
+    "bedrock_converse": _spell_converse,
     "cohere_chat": _spell_cohere,
     "gemini_generate_content": _spell_gemini,
 }

@@ -14,7 +14,13 @@ from pointsman.domain.errors import RequestError
 
 from tests.conformance.exchanges import Exchange
 from tests.conformance.replaying import CATALOG
-from tests.conformance.requests import anthropic_messages, cohere_chat, gemini_generate_content, openai_chat
+from tests.conformance.requests import (
+    anthropic_messages,
+    bedrock_converse,
+    cohere_chat,
+    gemini_generate_content,
+    openai_chat,
+)
 from tests.conformance.requests.comparing import Difference, find_differences, in_one_spelling
 from tests.conformance.requests.taking import NoEquivalentError, ReadRequest, name_left_over, without
 
@@ -22,6 +28,7 @@ from tests.conformance.requests.taking import NoEquivalentError, ReadRequest, na
 READERS: Mapping[str, Callable[[Any, ProviderSpec], ReadRequest]] = {
     "openai_chat": openai_chat.read,
     "anthropic_messages": anthropic_messages.read,
+    "bedrock_converse": bedrock_converse.read,
     "cohere_chat": cohere_chat.read,
     "gemini_generate_content": gemini_generate_content.read,
 }
