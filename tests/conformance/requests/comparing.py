@@ -233,6 +233,38 @@ def _spell_tool_spec(tool: dict[str, Any]) -> dict[str, Any]:
     return {"toolSpec": {**spec, "inputSchema": {"json": schema}}}
 
 
+def _spell_responses(body: dict[str, Any]) -> dict[str, Any]:
+    told = {**body, "stream": body.get("stream") or None}
+    given: Any = told.get("input")
+    items = [{"role": "user", "content": given}] if isinstance(given, str) else given or []
+    told["input"] = [_spell_input_item(item) for item in items]
+    told["tools"] = [_spell_response_tool(tool) for tool in told.get("tools") or ()]
+    return told
+
+
+def _spell_input_item(item: dict[str, Any]) -> dict[str, Any]:
+    # Ids and states of an answer's own items say nothing to who gets them back.
+    told = {name: value for name, value in item.items() if name not in ("status", *(("id",) if "role" in item else ()))}
+    if "role" in told:
+        parts = objects(told["content"]) or [{"text": told["content"]}]
+        told["content"] = [_spell_input_part(part) for part in parts]
+        told.pop("type", None)
+    if told.get("type") == "function_call":
+        told["arguments"] = _parse(told.get("arguments"))
+        told.pop("id", None)
+    return told
+
+
+def _spell_input_part(part: dict[str, Any]) -> dict[str, Any]:
+    if "text" in part:
+        return {"text": part["text"]}
+    return {**part, "detail": part.get("detail", "auto")} if part.get("type") == "input_image" else part
+
+
+def _spell_response_tool(tool: dict[str, Any]) -> dict[str, Any]:
+    return {**tool, "strict": tool.get("strict") or None, "parameters": tool.get("parameters") or NO_PARAMETERS}
+
+
 def _spell_cohere(body: dict[str, Any]) -> dict[str, Any]:
     told = {**body, "stream": body.get("stream") or None}
     told["messages"] = [_spell_cohere_message(message) for message in told.get("messages") or ()]
@@ -262,5 +294,6 @@ _SPELLINGS: Mapping[str, Callable[[Any], Any]] = {
     "anthropic_messages": _spell_messages,
     "bedrock_converse": _spell_converse,
     "cohere_chat": _spell_cohere,
+    "openai_responses": _spell_responses,
     "gemini_generate_content": _spell_gemini,
 }
