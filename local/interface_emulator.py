@@ -3,6 +3,7 @@
 Knows neither what the function does nor what it talks to. One invocation at a time, as on Lambda.
 """
 
+import json
 import os
 import platform
 import socket
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PYTHON = ROOT / ".venvs" / "lambda" / "bin" / "python"
 EMULATORS = ROOT / ".venvs" / "sam"
 ARCHITECTURES = {"x86_64": "x86_64", "AMD64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+STREAMING_WRAPPER = ROOT / "layers" / "pointsman" / "streaming_runtime"
 INVOCATIONS = "/2015-03-31/functions/function/invocations"
 START_TIMEOUT_S = 20
 
@@ -37,19 +39,30 @@ class LambdaRuntime:
     timeout_s: int
 
     def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        return json.loads(self.invoke_raw(event))
+
+    def invoke_raw(self, event: Mapping[str, Any]) -> bytes:
+        """A streamed reply too comes as one: its prelude, 8 NULs and its body."""
         # The first invocation waits for the function's initialisation too.
-        answer = httpx.post(self.url, json=event, timeout=START_TIMEOUT_S + self.timeout_s, trust_env=False)
-        return answer.json()
+        return httpx.post(self.url, json=event, timeout=START_TIMEOUT_S + self.timeout_s, trust_env=False).content
 
 
 @contextmanager
 def lambda_runtime(
-    folder: Path, environment: Mapping[str, str], *, timeout_s: int = 29, log: IO[str] | None = None
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    timeout_s: int = 29,
+    log: IO[str] | None = None,
+    wrapper: Path | None = None,
 ) -> Generator[LambdaRuntime, None, None]:
-    """`folder` holds app.py with a `handler`. What the function prints goes to `log`."""
+    """`folder` holds app.py with a `handler`. What the function prints goes to `log`.
+
+    `wrapper` starts in place of AWS's runtime client, as AWS_LAMBDA_EXEC_WRAPPER does.
+    """
     port, runtime_port = _free_ports()
     process = subprocess.Popen(
-        _command(port, runtime_port),
+        _command(port, runtime_port, wrapper),
         cwd=folder,
         env=_process_environment(folder, environment, timeout_s),
         stdout=log or subprocess.DEVNULL,
@@ -72,13 +85,15 @@ def find_emulator() -> Path:
     return found
 
 
-def _command(port: int, runtime_port: int) -> list[str]:
+def _command(port: int, runtime_port: int, wrapper: Path | None) -> list[str]:
     emulator = find_emulator()
     # It comes without the executable bit out of some installers.
     emulator.chmod(0o755)
     addresses = {"interface-emulator": port, "api": runtime_port}
     options = [part for name, number in addresses.items() for part in _address_option(name, number)]
-    return [str(emulator), "--log-level", "error", *options, str(PYTHON), "-m", "awslambdaric", "app.handler"]
+    # Lambda gives a wrapper the command that it stands for; ours makes use of the interpreter alone.
+    runtime = [str(PYTHON), "-m", "awslambdaric", "app.handler"]
+    return [str(emulator), "--log-level", "error", *options, *([str(wrapper)] if wrapper else []), *runtime]
 
 
 def _address_option(name: str, port: int) -> tuple[str, str]:
@@ -93,6 +108,7 @@ def _process_environment(folder: Path, environment: Mapping[str, str], timeout_s
         "AWS_LAMBDA_FUNCTION_TIMEOUT": str(timeout_s),
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
         "LAMBDA_TASK_ROOT": str(folder),
+        "_HANDLER": "app.handler",
         "PYTHONPATH": str(ROOT / "layers" / "pointsman"),
     }
     return kept | given | dict(environment)

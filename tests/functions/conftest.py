@@ -20,10 +20,15 @@ def registry() -> Registry:
 
 
 @pytest.fixture
-def function(registry: Registry) -> Iterator[Function]:
-    # Mangum runs on the thread's own loop, as Lambda's runtime leaves it.
+def thread_loop() -> Iterator[None]:
+    """Mangum runs on the thread's own loop, as Lambda's runtime leaves it."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    yield make_function(registry)
+    yield
     asyncio.set_event_loop(None)
     loop.close()
+
+
+@pytest.fixture
+def function(registry: Registry, thread_loop: None) -> Function:
+    return make_function(registry)

@@ -1,10 +1,12 @@
 """The runtime around our functions is AWS's own: initialised once, with its deadline and its shape of errors."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from local.interface_emulator import EmulatorError, LambdaRuntime, find_emulator, lambda_runtime
+from local.interface_emulator import STREAMING_WRAPPER, EmulatorError, LambdaRuntime, find_emulator, lambda_runtime
 
 pytestmark = pytest.mark.system
 SOURCE = """
@@ -58,3 +60,36 @@ def test_a_function_is_told_its_deadline(runtime: LambdaRuntime) -> None:
 def test_an_error_has_the_shape_that_lambda_gives_it(runtime: LambdaRuntime) -> None:
     failed = runtime.invoke({"fail": True})
     assert (failed["errorType"], failed["errorMessage"]) == ("ValueError", "no such thing")
+
+
+STREAMING = """
+class Handler:
+    late_answer = None
+
+    def read_request(self, event, context):
+        return None if "whole" in event else ({"type": "http"}, b"")
+
+    def __call__(self, event, context):
+        return event
+
+    async def app(self, scope, receive, send):
+        await send({"type": "http.response.start", "status": 201, "headers": [[b"x-one", b"1"]]})
+        for word in (b"one ", b"two"):
+            await send({"type": "http.response.body", "body": word, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def settle(self):
+        pass
+
+handler = Handler()
+"""
+
+
+def test_our_own_runtime_is_understood_by_lambda_s(runtime: LambdaRuntime, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(STREAMING)
+    with lambda_runtime(tmp_path, {}, wrapper=STREAMING_WRAPPER) as streaming:
+        assert streaming.invoke({"whole": 1}) == {"whole": 1}
+        for _ in range(2):
+            prelude, body = streaming.invoke_raw({}).split(b"\0" * 8)
+            assert json.loads(prelude)["statusCode"] == 201
+            assert body == b"one two"

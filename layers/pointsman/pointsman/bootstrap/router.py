@@ -74,8 +74,11 @@ class Router:
     clock: Callable[[], float]
 
 
-def build_router(settings: Settings) -> Router:
-    """The router on real adapters. RegistryError where the provider URLs name a provider that is not in the catalog."""
+def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Router:
+    """The router on real adapters; `meta_model` is one that is loaded already.
+
+    RegistryError where the provider URLs name a provider that is not in the catalog.
+    """
     secrets, client = open_secrets(settings), connect()
     outside = Outside(
         registry=DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry),
@@ -83,7 +86,7 @@ def build_router(settings: Settings) -> Router:
         keys=_open_keys(settings, client, secrets),
         limiter=_open_limiter(settings, client),
         meter=EmfMeter(namespace=settings.metrics_namespace, service=settings.service_name),
-        meta_model=load_meta_model(settings),
+        meta_model=meta_model or load_meta_model(settings),
         live=InMemoryLiveBook(),
         providers=_open_providers(settings, secrets),
     )
