@@ -6,6 +6,9 @@ DATA ?= ../shared/data/router
 TASKS ?= ../shared/data/tasks/train.jsonl.gz
 FIXTURES ?= ../shared/data/fixtures
 OUT ?= report.json
+ARCH ?= x86_64
+STAGE ?= default
+export ARCH
 
 export UV_PYTHON_DOWNLOADS = never
 export PYTHONDONTWRITEBYTECODE = 1
@@ -92,13 +95,19 @@ requirements-check: | $(UV)
 	@$(EXPORT_pointsman) | diff layers/pointsman/requirements.txt - || (echo "run: make requirements"; exit 1)
 	@$(EXPORT_meta_model) | diff layers/meta_model/requirements.txt - || (echo "run: make requirements"; exit 1)
 
-validate: .venvs/sam/.synced ## Lint template.yaml
+validate: .venvs/sam/.synced .venvs/checkov/.synced ## Lint template.yaml, and look for what is unsafe in it
 	$(SAM) validate --lint
+	@.venvs/checkov/bin/checkov --config-file .checkov.yaml --file template.yaml
 
-build: setup .venvs/sam/.synced ## Build functions and layers, and hold them against Lambda's size limit
-	@python=$$($(BIN)/python -m local.lambda_python) && PATH="$$(dirname $$python):$$PATH" $(SAM) build
+# One cache a processor: what SAM compares does not tell them apart.
+build: setup .venvs/sam/.synced ## Build functions and layers (ARCH=arm64 for the other processor), and weigh them
+	@python=$$($(BIN)/python -m local.lambda_python) && PATH="$$(dirname $$python):$$PATH" \
+		$(SAM) build --cache-dir .aws-sam/cache-$(ARCH) --parameter-overrides Architecture=$(ARCH)
 	@$(BIN)/python -m local.artifact_sizes
-	@$(BIN)/python -m local.layers_alone
+	@if [ $(ARCH) = x86_64 ]; then $(BIN)/python -m local.layers_alone; fi
+
+deploy: build ## Deploy to AWS (STAGE=prod for the stack that others rely on)
+	$(SAM) deploy --config-env $(STAGE)
 
 .venvs/lambda/.synced: $(LAYER_REQUIREMENTS) uv.lock .venv/.ready-to-test
 	@echo "Installing what the layers hold, and Lambda's runtime client ..."

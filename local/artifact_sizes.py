@@ -1,4 +1,4 @@
-"""Holds what `sam build` made against Lambda's limit for a function with its layers, unzipped.
+"""Holds what `sam build` made against a limit of ours for a function with its layers, unzipped.
 
 `python -m local.artifact_sizes` prints the sizes and fails above the limit.
 """
@@ -10,9 +10,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from local.sam_template import functions, load_template, resources
+from local.sam_template import functions, load_template, resources, with_parameters
 
-LIMIT_MB = 250
+# Lambda's own is 250.
+LIMIT_MB = 200
 BYTES_PER_MB = 1024 * 1024
 BUILT = Path(".aws-sam/build/template.yaml")
 
@@ -23,7 +24,7 @@ def folder_mb(folder: Path) -> float:
 
 def artifact_sizes(built: Path) -> dict[str, dict[str, float]]:
     """MB of each part of each function: its own code and every layer."""
-    template = load_template(built)
+    template = with_parameters(load_template(built))
     layers = resources(template, "AWS::Serverless::LayerVersion")
     return {
         name: {part: folder_mb(built.parent / place) for part, place in _places(name, function, layers).items()}

@@ -1,4 +1,4 @@
-"""The embedded DynamoDB: ministack, in an environment of its own, with nothing but DynamoDB switched on."""
+"""The embedded DynamoDB: ministack, in an environment of its own, with nothing else switched on unless asked for."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ class EmulatorMissingError(Exception):
     """The environment of the emulator was not set up."""
 
 
-def emulator(folders: Folders, *, port: int) -> Service:
+def emulator(folders: Folders, *, port: int, services: str = "dynamodb") -> Service:
     if not PYTHON.exists():
         raise EmulatorMissingError(f"The DynamoDB emulator is not installed. Run: {SETUP}")
     return Service(
@@ -26,7 +26,7 @@ def emulator(folders: Folders, *, port: int) -> Service:
             "GATEWAY_PORT": str(port),
             "PERSIST_STATE": "1",
             "STATE_DIR": str(folders.tables),
-            "SERVICES": "dynamodb",
+            "SERVICES": services,
             "LOG_LEVEL": "WARNING",
             "MINISTACK_WORKER_THREADS": "4",
             # Each of these would open a port or look for containers.

@@ -12,7 +12,7 @@ import httpx
 import yaml
 
 from local.aws_emulator import REGION, AwsEmulator
-from local.sam_template import load_template, resources, statements
+from local.sam_template import load_template, resources, statements, with_parameters
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / ".aws-sam" / "build"
@@ -35,7 +35,7 @@ class Deployment:
 
     @property
     def env(self) -> Mapping[str, str]:
-        kinds = ("Registry", "Audit", "Keys")
+        kinds = ("Registry", "Audit", "Keys", "Limits")
         tables = {f"POINTSMAN_{kind.upper()}_TABLE": self.outputs[f"{kind}TableName"] for kind in kinds}
         return {**self.emulator.env, **tables, "POINTSMAN_SECRETS_PREFIX": SECRETS_PREFIX}
 
@@ -51,7 +51,8 @@ def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deploy
     """DeploymentError where nothing is built or the SAM CLI fails."""
     if not (BUILD / "template.yaml").is_file():
         raise DeploymentError("nothing is built yet: run `make build` first")
-    template = localise(load_template(BUILD / "template.yaml"), provider_urls=provider_urls)
+    written = with_parameters(load_template(BUILD / "template.yaml"))
+    template = localise(written, provider_urls=provider_urls)
     path = BUILD / "emulator.yaml"
     path.write_text(yaml.safe_dump(template, sort_keys=False))
     run_command([str(SAM), "deploy", *_options(path)], {**emulator.env, "SAM_CLI_TELEMETRY": "0"})
@@ -60,11 +61,19 @@ def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deploy
 
 
 def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> dict[str, Any]:
-    """The template, changed where the emulator is not AWS: no layers under /opt, no providers, no parameter paths."""
+    """The template, changed where the emulator is not AWS.
+
+    It has no layers under /opt, no providers, no CodeDeploy, no streams and no paths of parameters in policies.
+    """
     for function in resources(template, "AWS::Serverless::Function").values():
         variables = function["Environment"]["Variables"]
         variables["POINTSMAN_META_MODEL_DIR"] = str(BUILD / "MetaModelLayer" / "meta_model")
         variables["POINTSMAN_PROVIDER_URLS"] = json.dumps(dict(provider_urls))
+        variables.pop("AWS_LAMBDA_EXEC_WRAPPER", None)
+        function.pop("DeploymentPreference", None)
+        for event in function.get("Events", {}).values():
+            for name in ("ResponseTransferMode", "TimeoutInMillis"):
+                event["Properties"].pop(name, None)
     for statement in statements(template):
         if statement["Action"] == "ssm:GetParametersByPath":
             # It authorises this one action on "*", whatever path is asked for.

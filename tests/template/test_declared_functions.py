@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from local.sam_template import functions, resources
+import pytest
+
+from local.sam_template import functions, resources, with_parameters
 
 ROOT = Path(__file__).parents[2]
 APP_LINES = 10
@@ -28,6 +30,7 @@ def test_functions_run_where_layers_are_built_for(template: dict[str, Any]) -> N
         assert used
         assert all(function["Runtime"] in layer["CompatibleRuntimes"] for layer in used)
         assert all(function["Architectures"] == layer["CompatibleArchitectures"] for layer in used)
+        assert function["Architectures"] == [{"Ref": "Architecture"}]
 
 
 def test_layers_hold_their_source_without_a_python_folder(template: dict[str, Any]) -> None:
@@ -51,5 +54,55 @@ def test_every_function_is_traced_and_its_log_is_not_kept_for_ever(template: dic
         assert "RetentionInDays" in log_groups[function["LoggingConfig"]["LogGroup"]["Ref"]]
 
 
+def _api_events(function: dict[str, Any]) -> list[dict[str, Any]]:
+    return [event["Properties"] for event in function.get("Events", {}).values() if event["Type"] == "Api"]
+
+
 def test_no_function_outlives_what_api_gateway_waits_for(template: dict[str, Any]) -> None:
-    assert functions(template)["RouterFunction"]["Timeout"] <= 29
+    for function in functions(template).values():
+        for event in _api_events(function):
+            assert function["Timeout"] * 1000 <= event.get("TimeoutInMillis", 29_000)
+
+
+def test_all_that_the_router_answers_is_streamed(template: dict[str, Any]) -> None:
+    # The runtime cannot tell a streamed invocation from a buffered one: so all are the same.
+    router = functions(template)["RouterFunction"]
+    assert {event["ResponseTransferMode"] for event in _api_events(router)} == {"RESPONSE_STREAM"}
+    assert router["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/streaming_runtime"
+    assert (ROOT / "layers" / "pointsman" / "streaming_runtime").stat().st_mode & 0o111
+
+
+def test_the_web_adapter_brings_its_layer_and_starts_a_web_server(written_template: dict[str, Any]) -> None:
+    for processor, architecture in (("X86", "x86_64"), ("Arm64", "arm64")):
+        template = with_parameters(written_template, Streaming="lwa", Architecture=architecture)
+        router = functions(template)["RouterFunction"]
+        assert router["Handler"] == "serve.sh"
+        assert (ROOT / router["CodeUri"] / "serve.sh").stat().st_mode & 0o111
+        arn, values = router["Layers"][-1]["Fn::Sub"]
+        assert ":753240598075:layer:LambdaAdapterLayer${Processor}:" in arn
+        assert values == {"Processor": processor}
+        assert router["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/bootstrap"
+        # Nothing would tell the app behind the adapter that it was restored.
+        assert router["SnapStart"] == {"ApplyOn": "None"}
+
+
+@pytest.mark.parametrize(("parameter", "applies"), [("on", "PublishedVersions"), ("off", "None")])
+def test_snapshots_are_of_published_versions_where_wished(
+    written_template: dict[str, Any], parameter: str, applies: str
+) -> None:
+    router = functions(with_parameters(written_template, SnapStart=parameter))["RouterFunction"]
+    assert router["SnapStart"] == {"ApplyOn": applies}
+
+
+def test_a_new_version_of_the_router_is_rolled_back_by_alarms_that_are_there(template: dict[str, Any]) -> None:
+    alarms = resources(template, "AWS::CloudWatch::Alarm")
+    watched = [alarm["Ref"] for alarm in functions(template)["RouterFunction"]["DeploymentPreference"]["Alarms"]]
+    assert len(watched) >= 2
+    assert set(watched) <= alarms.keys()
+
+
+def test_the_web_acl_is_there_only_where_wished(written_template: dict[str, Any]) -> None:
+    for wish, there in (("on", 1), ("off", 0)):
+        template = with_parameters(written_template, Waf=wish)
+        assert len(resources(template, "AWS::WAFv2::WebACL")) == there
+        assert len(resources(template, "AWS::WAFv2::WebACLAssociation")) == there

@@ -36,7 +36,7 @@ def test_passing_counters_expire(template: dict[str, Any]) -> None:
 
 
 def test_what_holds_data_outlives_the_stack(template: dict[str, Any]) -> None:
-    keepers = {KIND, "AWS::SecretsManager::Secret"}
+    keepers = {KIND, "AWS::SQS::Queue"}
     kept = [
         resource
         for name, resource in template["Resources"].items()
@@ -52,3 +52,11 @@ def test_audit_records_expire_and_can_be_followed(template: dict[str, Any]) -> N
     audit = resources(template, KIND)["AuditTable"]
     assert audit["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert audit["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+
+
+def test_queues_are_encrypted_and_keep_what_waits_for_as_long_as_they_can(template: dict[str, Any]) -> None:
+    queues = resources(template, "AWS::SQS::Queue")
+    assert queues
+    for queue in queues.values():
+        assert queue["SqsManagedSseEnabled"] is True
+        assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600

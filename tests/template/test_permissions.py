@@ -2,10 +2,17 @@
 
 from typing import Any, cast
 
-from local.sam_template import functions, resources, statements
+import pytest
+
+from local.sam_template import functions, resources, statements, statements_of, with_parameters
 
 # X-Ray knows no resources for these actions.
 UNNAMEABLE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+@pytest.fixture(params=["ssm", "secretsmanager"])
+def template(request: pytest.FixtureRequest, written_template: dict[str, Any]) -> dict[str, Any]:
+    return with_parameters(written_template, SecretsStore=request.param)
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -31,8 +38,38 @@ def test_every_resource_that_can_be_named_is_named(template: dict[str, Any]) -> 
             assert set(_as_list(statement["Action"])) <= UNNAMEABLE
 
 
+def test_no_resource_is_as_good_as_all(template: dict[str, Any]) -> None:
+    for statement in statements(template):
+        for resource in _as_list(statement["Resource"]):
+            named = resource if isinstance(resource, str) else str(next(iter(resource.values())))
+            assert named == "*" or "*" not in named
+
+
+# What the router may do in all, so that a new permission is a decision and shows in a review.
+ROUTER = {
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "secretsmanager:GetSecretValue",
+    "sqs:SendMessage",
+    "ssm:GetParametersByPath",
+    *UNNAMEABLE,
+}
+
+
+def test_the_router_may_do_this_and_no_more(template: dict[str, Any]) -> None:
+    role = resources(template, "AWS::IAM::Role")["RouterRole"]
+    actions = {action for statement in statements_of(role) for action in _as_list(statement["Action"])}
+    assert actions <= ROUTER
+    assert len(actions & {"ssm:GetParametersByPath", "secretsmanager:GetSecretValue"}) == 1
+
+
 def test_the_router_cannot_change_registry_or_keys(template: dict[str, Any]) -> None:
-    allowed = {statement["Sid"]: _as_list(statement["Action"]) for statement in statements(template)}
+    role = resources(template, "AWS::IAM::Role")["RouterRole"]
+    allowed = {statement["Sid"]: _as_list(statement["Action"]) for statement in statements_of(role)}
     assert allowed["ReadRegistry"] == ["dynamodb:GetItem", "dynamodb:BatchGetItem"]
     assert allowed["LookUpKey"] == ["dynamodb:GetItem"]
     assert not any("Delete" in action for actions in allowed.values() for action in actions)

@@ -22,13 +22,15 @@ class Settings:
 
     `local_key`, where set, is the only API key and no keys table is read. `secrets_prefix`, where set, says where
     secrets lie: the path above them in the SSM parameter store, or the one secret of Secrets Manager that holds them
-    all; without it they are environment variables.
+    all; without it they are environment variables. `audit_fallback_queue` is the URL of the queue that takes audit
+    records where their table does not; without it they go to the log.
     """
 
     registry_table: str = "pointsman-registry"
     audit_table: str = "pointsman-audit"
     keys_table: str = "pointsman-keys"
     limits_table: str = "pointsman-limits"
+    audit_fallback_queue: str = ""
     meta_model_dir: Path = Path("/opt/meta_model")
     catalog_dir: Path = Path("/opt/catalog")
     secrets_store: SecretsStore = "ssm"
@@ -50,6 +52,7 @@ class Settings:
             audit_table=env.get("POINTSMAN_AUDIT_TABLE", default.audit_table),
             keys_table=env.get("POINTSMAN_KEYS_TABLE", default.keys_table),
             limits_table=env.get("POINTSMAN_LIMITS_TABLE", default.limits_table),
+            audit_fallback_queue=env.get("POINTSMAN_AUDIT_FALLBACK_QUEUE", default.audit_fallback_queue),
             meta_model_dir=Path(env.get("POINTSMAN_META_MODEL_DIR", default.meta_model_dir)),
             catalog_dir=Path(env.get("POINTSMAN_CATALOG_DIR", default.catalog_dir)),
             secrets_store=_secrets_store(env, "POINTSMAN_SECRETS_STORE", default.secrets_store),

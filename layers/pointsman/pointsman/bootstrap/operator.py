@@ -1,6 +1,6 @@
 """An operator's tools, composed: what the command line does to one deployment's tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ from pointsman.adapters.dynamodb.tables import connect, create_table
 from pointsman.adapters.items_file import ITEMS_FILE
 from pointsman.adapters.registry_yaml import read_registry_folder
 from pointsman.adapters.seed_registry import SEED_FILE, format_seed_registry
+from pointsman.adapters.sqs_audit_queue import SqsAuditQueue
 from pointsman.application.fit_abilities import fit_abilities
 from pointsman.application.seed_registry import SeedRegistry
 from pointsman.bootstrap.registry import load_items_once, open_registry_store
 from pointsman.bootstrap.router import open_secrets, read_pepper
 from pointsman.domain.ability import AbilityItems
-from pointsman.settings import Settings
+from pointsman.settings import Settings, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,25 @@ class Operator:
     def pepper(self) -> bytes:
         return read_pepper(self.settings, open_secrets(self.settings))
 
-    def replay_audit(self, log: Path) -> tuple[int, int]:
-        """How many records of the log were written, and how many the table had already."""
-        client, table = self.connect(), self.settings.audit_table
+    def replay_audit(self, log: Path | None) -> tuple[int, int]:
+        """How many records were written, and how many the table had already.
+
+        Without a log those of the fallback queue; SettingsError where no queue is set.
+        """
+        if log is None:
+            return self._write_records(self._queue().take())
         with log.open(encoding="utf-8") as lines:
-            written = [put_document(client, table, record) for record in read_audit_lines(lines)]
+            return self._write_records(read_audit_lines(lines))
+
+    def _write_records(self, records: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+        client, table = self.connect(), self.settings.audit_table
+        written = [put_document(client, table, record) for record in records]
         return sum(written), len(written) - sum(written)
+
+    def _queue(self) -> SqsAuditQueue:
+        if not self.settings.audit_fallback_queue:
+            raise SettingsError("POINTSMAN_AUDIT_FALLBACK_QUEUE is not set: there is no queue to read")
+        return SqsAuditQueue(self.settings.audit_fallback_queue)
 
     def _items(self) -> AbilityItems:
         return load_items_once(self.settings.meta_model_dir / ITEMS_FILE)

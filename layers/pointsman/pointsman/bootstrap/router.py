@@ -25,6 +25,7 @@ from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.adapters.secrets import EnvironmentSecrets, Secrets, StoredSecrets, members_of, parameters_under
 from pointsman.adapters.seed_registry import read_seed_registry
+from pointsman.adapters.sqs_audit_queue import SqsAuditQueue
 from pointsman.adapters.structural_meta_model import StructuralMetaModel
 from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import ReplyOpener
@@ -82,7 +83,9 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
     secrets, client = open_secrets(settings), connect()
     outside = Outside(
         registry=DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry),
-        audit=DynamoDBAuditLog(client, settings.audit_table, keep_days=settings.audit_days, on_lost=_log_lost),
+        audit=DynamoDBAuditLog(
+            client, settings.audit_table, keep_days=settings.audit_days, on_lost=_open_fallback(settings)
+        ),
         keys=_open_keys(settings, client, secrets),
         limiter=_open_limiter(settings, client),
         meter=EmfMeter(namespace=settings.metrics_namespace, service=settings.service_name),
@@ -183,6 +186,12 @@ def _log_stale_secrets(reason: str) -> None:
 
 def _log_blind_limits(reason: str) -> None:
     logger.warning("rate limits not counted, each process holds them by itself: %s", reason)
+
+
+def _open_fallback(settings: Settings) -> Callable[[Mapping[str, Any]], None]:
+    if not settings.audit_fallback_queue:
+        return _log_lost
+    return partial(SqsAuditQueue(settings.audit_fallback_queue).put, on_lost=_log_lost)
 
 
 def _log_lost(document: Mapping[str, Any]) -> None:

@@ -29,7 +29,8 @@ class DynamoDBAuditLog:
         try:
             await asyncio.to_thread(put_document, self._client, self._table, document)
         except (BotoCoreError, ClientError):
-            self._on_lost(document)
+            # In a thread of its own, for it may have to reach another store.
+            await asyncio.to_thread(self._on_lost, document)
 
     async def find(self, record_id: str) -> Mapping[str, Any]:
         found = await asyncio.to_thread(self._client.get_item, TableName=self._table, Key=to_item({"id": record_id}))

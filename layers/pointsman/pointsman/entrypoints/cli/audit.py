@@ -10,9 +10,16 @@ from pointsman.entrypoints.cli.operating import operating
 commands = typer.Typer(no_args_is_help=True, help="The audit log.")
 
 
+LogFile = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="A log with AUDIT lines.")]
+
+
 @commands.command("replay")
-def replay_audit(log: Annotated[Path, typer.Argument(exists=True, help="A log with AUDIT lines.")]) -> None:
-    """Write the records that DynamoDB did not take from the log's AUDIT lines; those already there stay."""
+def replay_audit(
+    log: LogFile = None, queue: Annotated[bool, typer.Option("--queue", help="From the fallback queue.")] = False
+) -> None:
+    """Write the records that DynamoDB did not take, from a log or from the queue; those already there stay."""
+    if queue == (log is not None):
+        raise typer.BadParameter("give either a log or --queue")
     with operating() as operator:
         written, known = operator.replay_audit(log)
         typer.echo(f"audit: {written} written, {known} there already")
