@@ -20,8 +20,14 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def environment(emulator_env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in emulator_env.items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture
-def queue(client: Any) -> Generator[SqsAuditQueue]:
+def queue(environment: None) -> Generator[SqsAuditQueue]:
     sqs: Any = cast(Any, boto3).client("sqs")
     url = sqs.create_queue(QueueName="audit-fallback")["QueueUrl"]
     yield SqsAuditQueue(url)

@@ -4,14 +4,14 @@ from copy import deepcopy
 from typing import Any
 
 from local.sam_deployment import localise
-from local.sam_template import functions, statements
+from local.sam_template import functions, resources, statements
 
 URLS = {"openai": "http://127.0.0.1:1/openai/v1"}
 
 
 def _without_what_the_emulator_lacks(template: dict[str, Any]) -> dict[str, Any]:
     copy = deepcopy(template)
-    for function in functions(copy).values():
+    for function in resources(copy, "AWS::Serverless::Function").values():
         function["Environment"]["Variables"].clear()
         function.pop("DeploymentPreference", None)
         for event in function["Events"].values():
