@@ -22,7 +22,8 @@ OFFICIAL_CLIENTS = .venvs/client-openai/.synced .venvs/client-anthropic/.synced
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
-	seed-file seed-file-check validate build invoke deploy-local clients bench model evaluate requirements decision-table conformance
+	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold model evaluate \
+	requirements decision-table conformance
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -124,7 +125,7 @@ invoke: setup .venvs/sam/.synced .venvs/lambda/.synced ## One event through the 
 	@python=$$($(BIN)/python -m local.lambda_python) && $(call SYNC,emulator,$$python) --only-group emulator
 	@touch $@
 
-deploy-local: build .venvs/emulator/.synced ## Deploy what was built to a local AWS emulator and ask it
+deploy-local: build .venvs/emulator/.synced .venvs/client-openai/.synced ## Deploy what was built to a local AWS emulator and ask it
 	@$(BIN)/python -m local.deploy_to_emulator
 
 .venvs/client-%/.synced: uv.lock | $(UV)
@@ -136,6 +137,12 @@ clients: $(OFFICIAL_CLIENTS) ## Install the official clients that the tests use
 
 decision-table: setup ## Write the README's table of decisions
 	$(BIN)/python -m bench.decision_table --write
+
+smoke: .venv/.ready-to-run ## Ask a deployed endpoint what only AWS can show: URL=https://.../stage KEY=pm-...
+	@$(BIN)/python -m local.smoke $(URL) $(KEY)
+
+bench-cold: setup .venvs/lambda/.synced ## CPU time to a ready handler, beside the bare import of its heaviest packages
+	$(BIN)/python -m bench.cold_start
 
 bench: setup ## Measure what the whole path adds, beside a bare pass-through
 	$(BIN)/python -m bench.overhead

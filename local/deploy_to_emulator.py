@@ -21,6 +21,20 @@ from local.service import ServiceFailedError
 from local.supervisor import Supervisor
 
 POINTSMAN = Path(sys.executable).with_name("pointsman")
+# The official SDK has an environment of its own.
+OPENAI_PYTHON = ROOT / ".venvs" / "client-openai" / "bin" / "python"
+OPENAI_PROGRAM = """
+import sys
+from openai import OpenAI
+url, host, key = sys.argv[1:]
+client = OpenAI(base_url=url, api_key=key, default_headers={"Host": host}, max_retries=0)
+messages = [{"role": "user", "content": "Why is the sky blue?"}]
+whole = client.chat.completions.create(model="auto", messages=messages)
+pieces = list(client.chat.completions.create(model="auto", messages=messages, stream=True))
+assert whole.choices[0].message.content, whole
+assert any(piece.choices and piece.choices[0].delta.content for piece in pieces), pieces
+print(f"served by {whole.model}; streamed in {len(pieces)} events")
+"""
 QUESTION: dict[str, Any] = {
     "model": "auto",
     "messages": [{"role": "user", "content": "Why is the sky blue?"}],
@@ -58,6 +72,7 @@ def _ask(deployment: Deployment, report: Report) -> None:
     report.say(f"POST /v1/chat/completions: {answer.status_code}, {_summarise(answer)}")
     record = deployment.request("GET", f"/v1/generation?id={answer.headers.get('x-generation-id', '')}", key=key)
     report.say(f"GET /v1/generation, its audit record: {record.status_code}")
+    report.say(f"OpenAI's SDK: {_ask_by_sdk(deployment, key)}")
     refused = deployment.request("GET", "/v1/models", key="wrong")
     report.say(f"GET /v1/models with a wrong key: {refused.status_code}")
     if (answer.status_code, record.status_code, refused.status_code) != (200, 200, 401):
@@ -69,7 +84,14 @@ def _equip(deployment: Deployment) -> str:
     pepper = {"Name": f"{SECRETS_PREFIX}/POINTSMAN_KEY_PEPPER", "Value": secrets.token_hex(32), "Type": "SecureString"}
     deployment.emulator.client("ssm").put_parameter(**pepper)
     run_command([str(POINTSMAN), "registry", "seed", "registry"], deployment.env)
-    return run_command([str(POINTSMAN), "keys", "create", "first"], deployment.env).strip()
+    return run_command(
+        [str(POINTSMAN), "keys", "create", "first", "--requests-per-minute", "60"], deployment.env
+    ).strip()
+
+
+def _ask_by_sdk(deployment: Deployment, key: str) -> str:
+    command = [str(OPENAI_PYTHON), "-c", OPENAI_PROGRAM, f"{deployment.url}/v1", deployment.host, key]
+    return run_command(command, deployment.env).strip()
 
 
 def _summarise(answer: httpx.Response) -> str:

@@ -39,12 +39,18 @@ class Deployment:
         tables = {f"POINTSMAN_{kind.upper()}_TABLE": self.outputs[f"{kind}TableName"] for kind in kinds}
         return {**self.emulator.env, **tables, "POINTSMAN_SECRETS_PREFIX": SECRETS_PREFIX}
 
+    @property
+    def url(self) -> str:
+        return f"{self.emulator.url}/{STAGE}"
+
+    @property
+    def host(self) -> str:
+        """The emulated API Gateway tells its APIs apart by the Host header."""
+        return f"{httpx.URL(self.outputs['EndpointUrl']).host.partition('.')[0]}.execute-api.localhost"
+
     def request(self, method: str, path: str, *, key: str, body: Any = None) -> httpx.Response:
-        """Through the emulated API Gateway, which tells its APIs apart by the Host header."""
-        api_id = httpx.URL(self.outputs["EndpointUrl"]).host.partition(".")[0]
-        headers = {"host": f"{api_id}.execute-api.localhost", "authorization": f"Bearer {key}"}
-        url = f"{self.emulator.url}/{STAGE}{path}"
-        return httpx.request(method, url, headers=headers, json=body, timeout=60, trust_env=False)
+        headers = {"host": self.host, "authorization": f"Bearer {key}"}
+        return httpx.request(method, self.url + path, headers=headers, json=body, timeout=60, trust_env=False)
 
 
 def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deployment:

@@ -11,7 +11,7 @@ from pointsman.domain.errors import RateLimitedError
 from pointsman.domain.preferences import Caller
 from pointsman.domain.reply import Finished, ReasoningDelta, TextDelta
 
-from tests.fakes import Stage, failure, make_card, make_stage
+from tests.fakes import Pause, Stage, failure, make_card, make_stage
 from tests.unit.entrypoints import asking
 from tests.unit.entrypoints.asking import KEY
 
@@ -244,3 +244,14 @@ def test_a_key_s_own_objective_and_data_policy_hold_for_what_it_asks() -> None:
     assert (answer.status_code, answer.json()["error"]["type"]) == (404, "privacy_restricted")
     answer = ask(with_outside(stage, keys=FixedKey(Caller("team", objectives=("cost",)))), {**HELLO, "routing": {}})
     assert answer.json()["routing"]["objective"]["name"] == "cost"
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+def test_each_answer_tells_what_of_the_time_was_the_router_s(streamed: bool) -> None:
+    stage = make_two(good=[Pause(0.05), TextDelta("Hi"), Finished("stop", "end")])
+    told = ask(stage, {**HELLO, "stream": streamed}).headers["x-pointsman-overhead-ms"]
+    spent = {name: float(duration_ms) for name, _, duration_ms in (lap.partition(";dur=") for lap in told.split(", "))}
+    laps = {"auth", "parse", "features", "model", "decide", "first_byte", *([] if streamed else ["account"])}
+    assert spent.keys() == laps | {"total", "upstream"}
+    assert spent["total"] == pytest.approx(sum(spent[name] for name in laps), abs=0.1)
+    assert spent["upstream"] >= 50

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pointsman.application.incoming import AnswerEvent, Incoming, Settled
 from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import OpenedReply
+from pointsman.application.stopwatch import lap
 from pointsman.domain.decision import Decision
 from pointsman.domain.errors import ProviderError, ProviderFailure
 from pointsman.domain.ledger import AuditRecord, Outcome, Rejection
@@ -40,7 +41,8 @@ class Delivery:
                     failure = error.failure
             settled, record = True, self._record("interrupted" if failure else "answered", failure)
             # Shielded: the record is kept even where the caller goes away during the write.
-            await asyncio.shield(self.accountant.keep_aside(record))
+            with lap("account"):
+                await asyncio.shield(self.accountant.keep_aside(record))
             yield Settled(record, failure)
         finally:
             if not settled:

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from pointsman.application.ports import LiveBook, Providers
+from pointsman.application.stopwatch import UPSTREAM, lap
 from pointsman.domain.candidate import Candidate, Prediction
 from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure, RequestError
 from pointsman.domain.ledger import Attempt
@@ -59,7 +60,8 @@ class ReplyOpener:
             began, events = self.clock(), self._call(prediction.candidate, request)
             opening.awaited, opening.head = prediction, []
             try:
-                await _read_head(events, opening.head)
+                with lap(UPSTREAM):
+                    await _read_head(events, opening.head)
             except RequestError as error:
                 opening.awaited, refusal = None, refusal or error
             except ProviderError as error:

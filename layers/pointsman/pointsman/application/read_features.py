@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pointsman.application.ports import MetaModel
+from pointsman.application.stopwatch import lap
 from pointsman.domain.classifier_text import classifier_text
 from pointsman.domain.features import Reading, RequestFeatures
 from pointsman.domain.media_request import as_request_of_kind
@@ -43,7 +44,9 @@ def read_features(
     request: ChatRequest, meta_model: MetaModel, *, fixed_kind: KindChoice | None = None
 ) -> RequestFeatures:
     """`fixed_kind` is what a chat shall be answered by where that is not for the prompt to tell."""
-    reading = meta_model.read(classifier_text(request.messages))
+    text = classifier_text(request.messages)
+    with lap("model"):
+        reading = meta_model.read(text)
     reading = replace(reading, task_milli=weigh_tasks(reading.task_milli, meta_model.labels, _attachments(request)))
     choice = fixed_kind or _choose_kind(request, reading, meta_model)
     asked = as_request_of_kind(request, choice.kind)

@@ -11,6 +11,7 @@ from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import OpenedReply, Opening, ReplyOpener
 from pointsman.application.ports import LiveBook, MetaModel, ModelRegistry
 from pointsman.application.read_features import read_features
+from pointsman.application.stopwatch import lap
 from pointsman.domain.candidate import Situation
 from pointsman.domain.decision import Decision, decide
 from pointsman.domain.errors import CandidatesExhaustedError, NoCandidateError, RequestError, UnknownModelError
@@ -64,7 +65,8 @@ class RouteRequest:
         _check_models_exist(incoming.preferences, registry)
         situation = await self._situation(incoming, registry, fixed_kind=_named_kind(incoming, registry))
         try:
-            return decide(situation)
+            with lap("decide"):
+                return decide(situation)
         except NoCandidateError as error:
             # What was only read out of a chat's words must not keep the chat from an answer.
             if not situation.features.is_kind_guessed:
@@ -74,8 +76,10 @@ class RouteRequest:
 
     async def _situation(self, incoming: Incoming, registry: Registry, *, fixed_kind: KindChoice | None) -> Situation:
         # Reading a prompt takes milliseconds of CPU: other requests' streams go on meanwhile.
+        with lap("features"):
+            features = await asyncio.to_thread(read_features, incoming.request, self.meta_model, fixed_kind=fixed_kind)
         return Situation(
-            features=await asyncio.to_thread(read_features, incoming.request, self.meta_model, fixed_kind=fixed_kind),
+            features=features,
             preferences=within_scope(incoming.preferences, incoming.caller),
             caller=incoming.caller,
             registry=registry,

@@ -59,6 +59,7 @@ class RouterHandler:
         """Of all that a snapshot holds only code and the meta-model serve on."""
         random.seed()
         self.app.state.router = self._build(self.router.outside.meta_model)
+        self.app.state.renewed = True
 
 
 def create_handler() -> RouterHandler:

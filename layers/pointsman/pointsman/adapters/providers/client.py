@@ -17,6 +17,7 @@ from pointsman.adapters.providers.line import ProviderLine, read_body
 from pointsman.adapters.providers.provider_errors import provider_errors, read_error
 from pointsman.adapters.providers.server_sent_events import read_events
 from pointsman.adapters.providers.spec import DialectName, ProviderSpec
+from pointsman.application.stopwatch import lap
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.reply import ReplyEvent
@@ -57,13 +58,15 @@ class HttpProviders:
         spec = self.line.reach(endpoint)
         name = spec.dialect_for(card.kind, endpoint.mode)
         dialect = DIALECTS[name]
-        upstream = dialect.encode(Call(request, card, spec, endpoint.upstream_model))
+        with lap("translate"):
+            upstream = dialect.encode(Call(request, card, spec, endpoint.upstream_model))
         with provider_errors(spec, dialect):
             if name in FOLLOW_UPS:
                 for event in dialect.decode(await self._follow(upstream, spec, name, timeout_s=timeout_s)):
                     yield event
                 return
-            message = self.line.compose(spec, upstream, timeout_s=timeout_s)
+            with lap("translate"):
+                message = self.line.compose(spec, upstream, timeout_s=timeout_s)
 
             def streams(response: httpx.Response) -> bool:
                 return _is_streaming(response, wanted=request.stream)

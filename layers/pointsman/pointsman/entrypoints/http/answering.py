@@ -1,6 +1,6 @@
 """What all chat-like routes do, whatever their family: read the body, have it answered, tell the answer."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Generic
@@ -9,11 +9,13 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from pointsman.application.incoming import Answer, Incoming, Settled
+from pointsman.application.stopwatch import UPSTREAM, lap
 from pointsman.domain.errors import CandidatesExhaustedError, PointsmanError, RequestError
 from pointsman.domain.reply import Reply, ReplyEvent, assemble
 from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
 from pointsman.entrypoints.http.departure import unless_gone
 from pointsman.entrypoints.http.event_stream import EventStream
+from pointsman.entrypoints.http.overhead import tell_overhead
 from pointsman.entrypoints.problems import to_problem
 from pointsman.entrypoints.wire.family import BodyT, WireFamily
 from pointsman.entrypoints.wire.telling import Telling
@@ -25,11 +27,12 @@ CLIENT_CLOSED_REQUEST = 499
 
 async def answer_request(request: Request, family: WireFamily[BodyT]) -> Response:
     arrival = await receive(request)
-    body, incoming = await read_incoming(request, arrival, family)
+    with lap("parse"):
+        body, incoming = await read_incoming(request, arrival, family)
     exchange = Exchange(family, body, incoming, arrival, _wants_metadata(request))
     if incoming.request.stream:
         return EventStream(
-            exchange.frames(), explain=exchange.explain, keep_alive=family.keep_alive, headers=arrival.headers
+            exchange.frames(), explain=exchange.explain, keep_alive=family.keep_alive, headers=exchange.headers
         )
     whole = await unless_gone(request.receive, exchange.whole())
     return whole or Response(status_code=CLIENT_CLOSED_REQUEST)
@@ -65,14 +68,19 @@ class Exchange(Generic[BodyT]):
     arrival: Arrival
     tells_metadata: bool
 
+    def headers(self) -> Mapping[str, str]:
+        """To be asked for when they are sent, for they tell the time that it took to get there."""
+        return {**self.arrival.headers, **tell_overhead(self.arrival.watch)}
+
     async def whole(self) -> Response:
         """Raises what `answer` raises, and CandidatesExhaustedError where the provider broke off."""
         answer = await self.arrival.router.route_request.answer(self.incoming)
-        reply, settled = await _collect(answer)
+        with lap(UPSTREAM):
+            reply, settled = await _collect(answer)
         if settled.failure is not None:
             raise CandidatesExhaustedError((settled.failure,))
         content = self.family.encode_reply(self.body, self._telling(answer), reply, settled.record)
-        return JSONResponse(content, headers=dict(self.arrival.headers))
+        return JSONResponse(content, headers=dict(self.headers()))
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
         answer = await self.arrival.router.route_request.answer(self.incoming)

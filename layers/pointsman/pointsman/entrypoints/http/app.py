@@ -1,7 +1,10 @@
 """The endpoint as an ASGI app: routes under /v1 and /api/v1, one error map. Knows nothing of how it is served."""
 
+import os
+import platform
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -45,5 +48,15 @@ async def healthz(request: Request) -> JSONResponse:
         "registry_version": registry.version,
         "models": len(registry.cards),
         "meta_model_sha256": outside.meta_model.sha256,
+        "process": _describe_process(request.app),
     }
     return JSONResponse(body)
+
+
+def _describe_process(app: FastAPI) -> dict[str, Any]:
+    """What a deployment's smoke test asks for: where this runs, and whether it came out of a snapshot."""
+    return {
+        "machine": platform.machine(),
+        "initialization": os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE"),
+        "renewed": getattr(app.state, "renewed", False),
+    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from pointsman.application.stopwatch import Stopwatch, lap, start_stopwatch
 from pointsman.bootstrap.router import Router, new_generation_id
 from pointsman.domain.errors import AuthenticationError, PayloadTooLargeError, RateLimitedError, RequestError
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
@@ -22,6 +23,7 @@ class Arrival:
     caller: Caller
     subject: Subject
     arrived_at: float
+    watch: Stopwatch
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -31,10 +33,11 @@ class Arrival:
 async def receive(request: Request) -> Arrival:
     """Raises AuthenticationError, and RateLimitedError where the key has used up its requests."""
     router: Router = request.app.state.router
-    arrived_at = router.clock()
+    arrived_at, watch = router.clock(), start_stopwatch(router.clock)
     # The error map answers with the same id.
     request.state.id = new_generation_id()
-    caller = await router.outside.keys.caller(read_key(request.headers))
+    with lap("auth"):
+        caller = await router.outside.keys.caller(read_key(request.headers))
     subject = Subject(
         id=request.state.id,
         created_at=router.now(),
@@ -44,8 +47,9 @@ async def receive(request: Request) -> Arrival:
         streamed=False,
         session_id=request.headers.get("x-session-id"),
     )
-    await _admit(router, caller, subject)
-    return Arrival(router, caller, subject, arrived_at)
+    with lap("auth"):
+        await _admit(router, caller, subject)
+    return Arrival(router, caller, subject, arrived_at, watch)
 
 
 def identify(generation_id: str) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 
 from fastapi.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from pointsman.domain.errors import PointsmanError
 from pointsman.entrypoints.http.departure import unless_gone
@@ -19,7 +19,8 @@ PAUSE_S = 10.0
 class EventStream(Response):
     """`frames` as a text/event-stream, with `keep_alive` wherever nothing has been sent for a pause.
 
-    An error before the first byte is raised; a later one is told by the frames that `explain` makes of it.
+    `headers` are asked for when the first byte goes. An error before that is raised; a later one is told by the frames
+    that `explain` makes of it.
     """
 
     media_type = "text/event-stream"
@@ -31,12 +32,17 @@ class EventStream(Response):
         *,
         explain: Callable[[PointsmanError], Iterable[bytes]],
         keep_alive: bytes,
-        headers: Mapping[str, str] | None = None,
+        headers: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         # Not super's: that one would announce an empty body.
         self.status_code, self.background = 200, None
         self._frames, self._explain, self._keep_alive = frames, explain, keep_alive
-        self.init_headers({"cache-control": "no-cache", **(headers or {})})
+        self._late_headers = headers
+
+    def begin(self) -> Message:
+        """The head, with the headers as they are now."""
+        self.init_headers({"cache-control": "no-cache", **self._late_headers()})
+        return {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI calls it so
         await unless_gone(receive, self._send_all(_Line(self, send)))
@@ -57,7 +63,7 @@ class EventStream(Response):
 class _Line:
     """Where the frames go. The pulse is a task of its own, so that they pay nothing for it."""
 
-    def __init__(self, response: Response, send: Send) -> None:
+    def __init__(self, response: EventStream, send: Send) -> None:
         self._response, self._send = response, send
         self._last_sent_at, self._order = time.monotonic(), asyncio.Lock()
         self.has_begun = False
@@ -67,8 +73,7 @@ class _Line:
             self._last_sent_at = time.monotonic()
             if not self.has_begun:
                 self.has_begun = True
-                start = {"status": self._response.status_code, "headers": self._response.raw_headers}
-                await self._send({"type": "http.response.start", **start})
+                await self._send(self._response.begin())
             await self._send({"type": "http.response.body", "body": body, "more_body": not is_last})
 
     @asynccontextmanager
