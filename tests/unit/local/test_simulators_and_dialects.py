@@ -1,11 +1,14 @@
 """Every row of the catalog against the simulator that stands in for it: what one writes, the other reads."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
+from botocore.credentials import Credentials
 from pointsman.adapters.providers.client import HttpProviders
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.domain.errors import ProviderError
@@ -26,12 +29,24 @@ QUESTION = ChatRequest((Message("user", (TextPart("What is the weather in Oslo?"
 WITH_TOOL = replace(QUESTION, tools=(Tool("get_weather", "Weather", SCHEMA),))
 
 
-def ask(request: ChatRequest, *, row: str, key: str = SIMULATED_KEY, mode: str | None = None) -> Reply:
+def ask(
+    request: ChatRequest,
+    *,
+    row: str,
+    key: str | None = SIMULATED_KEY,
+    mode: str | None = None,
+    fault: Mapping[str, Any] | None = None,
+) -> Reply:
+    """A request to Bedrock without a key is signed."""
+
     async def collect() -> Reply:
         app = create_app(DIALECTS.values(), clock=Clock(float("inf")), reset_connection=lambda _: None)
         catalog = with_base_urls(CATALOG, plan_providers(CATALOG, {}, port=1).urls)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
-            providers = HttpProviders(catalog, lambda name: key, client)
+            if fault is not None:
+                await client.post("http://simulator/_simulator/faults", json=fault)
+            signer = Credentials(SIMULATED_KEY, "a-secret")
+            providers = HttpProviders(catalog, lambda name: key, client, aws_credentials=lambda: signer)
             endpoint = Endpoint(row, "m", mode=mode)
             async with aclosing(providers.reply(request, THINKER, endpoint, timeout_s=5)) as events:
                 return assemble([event async for event in events])
@@ -75,6 +90,33 @@ def _without_ids(reply: Reply) -> object:
     choice = reply.choices[0]
     calls = [(call.name, call.arguments) for call in choice.tool_calls]
     return choice.text, choice.reasoning, calls, choice.finish_reason, reply.usage
+
+
+# One provider of each dialect of chat.
+SPEAKERS: list[tuple[str, str | None]] = [
+    *((name, None) for name in ("openai", "anthropic", "google", "cohere", "bedrock")),
+    ("openai", "responses"),
+]
+
+
+@pytest.mark.parametrize(("row", "mode"), SPEAKERS)
+def test_an_error_in_the_midst_of_a_stream_is_an_error(row: str, mode: str | None) -> None:
+    fault = {"kind": "error_in_stream", "status": 503, "after_chunks": 3}
+    with pytest.raises(ProviderError) as caught:
+        ask(replace(QUESTION, stream=True), row=row, mode=mode, fault=fault)
+    assert caught.value.failure.kind in ("overloaded", "unavailable")
+
+
+@pytest.mark.parametrize(("row", "mode"), SPEAKERS)
+def test_a_status_is_told_as_what_it_is(row: str, mode: str | None) -> None:
+    fault = {"kind": "status", "status": 429, "retry_after_s": 7}
+    with pytest.raises(ProviderError) as caught:
+        ask(QUESTION, row=row, mode=mode, fault=fault)
+    assert (caught.value.failure.kind, caught.value.failure.retry_after_s) == ("rate_limited", 7)
+
+
+def test_a_signed_request_is_answered_too() -> None:
+    assert ask(QUESTION, row="bedrock", key=None).choices == ask(QUESTION, row="bedrock").choices
 
 
 @pytest.mark.parametrize("row", SIMULATED)
