@@ -153,6 +153,9 @@ conformance: setup ## Run recorded provider traffic through the dialects: FIXTUR
 model: setup ## Train, export, quantise and evaluate the meta-model (needs ../shared/data)
 	$(BIN)/python -m training.make_model
 
+abilities: setup ## Fit the numbers that abilities come from, for the meta-model as it stands (needs ../shared/data)
+	$(BIN)/python -m training.make_abilities
+
 evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
 	$(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
 

@@ -65,6 +65,13 @@ def write_card(
     _write_json(directory / CARD_FILE, card)
 
 
+def add_to_card(directory: Path, name: str, figures: Mapping[str, Any]) -> None:
+    """Put figures that were measured on the finished model among the card's others."""
+    card: dict[str, Any] = json.loads((directory / CARD_FILE).read_text(encoding="utf-8"))
+    card["measured"] = {**card["measured"], name: figures}
+    _write_json(directory / CARD_FILE, card)
+
+
 def write_items(
     directory: Path, *, sha256: str, items: Mapping[str, AbilityItem], priors: Mapping[ModelClass, AbilityPrior]
 ) -> None:

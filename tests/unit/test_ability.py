@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from pointsman.domain.ability import AbilityItem, AbilityPrior, fit_ability, score_logit
+from pointsman.domain.ability import INDEPENDENT_ITEMS, AbilityItem, AbilityPrior, fit_ability, score_logit
 from pointsman.domain.model_card import Ability, Evidence, EvidenceKind
 
 ITEMS = {
@@ -42,7 +42,7 @@ def test_evidence_narrows_the_posterior_and_more_of_it_does_so_further() -> None
 
 def test_much_evidence_is_not_trusted_as_if_it_were_independent() -> None:
     many = fit(*(seen("hard", 0.6) for _ in range(40)))
-    some = fit(*(seen("hard", 0.6) for _ in range(4)))
+    some = fit(*(seen("hard", 0.6) for _ in range(INDEPENDENT_ITEMS)))
     assert many == some
 
 
@@ -63,3 +63,10 @@ def test_four_hundred_elo_are_odds_of_ten_to_one() -> None:
 
 def test_a_perfect_score_is_finite_and_says_more_with_more_answers() -> None:
     assert score_logit("accuracy", 1.0, 30) < score_logit("accuracy", 1.0, 3000) < 20
+
+
+@pytest.mark.parametrize(("kind", "score"), [("accuracy", 0.9), ("index", 90.0), ("elo", 1500.0)])
+def test_a_score_over_few_answers_pulls_less_and_leaves_more_open(kind: EvidenceKind, score: float) -> None:
+    few, many = (fit(seen("board", score, kind, n)) for n in (5, 5000))
+    assert few.sd_milli[0] > many.sd_milli[0]
+    assert 500 < few.mean_milli[0] < many.mean_milli[0]

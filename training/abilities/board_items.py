@@ -14,15 +14,15 @@ from pointsman.domain.ability import INDEPENDENT_ITEMS, AbilityItem, score_logit
 from training.arrays import Flags, Floats
 from training.data.boards import BoardScore
 
-ROUNDS = 60
+ROUNDS = 40
 FEWEST_MODELS = 8
-# A benchmark's scale is expected near one, give or take a half; noise below this is not believed.
-SCALE_SD, LEAST_NOISE = 0.5, 0.3
+# A benchmark's scale is expected near one, give or take as much; noise below this is not believed.
+SCALE_SD, LEAST_NOISE = 1.0, 0.05
 # No benchmark is believed to reward weakness.
 LEAST_SCALE = 0.05
 # A model without outcomes may lie this far from those that have them.
-FREE_ABILITY_SD = 4.0
-FREE_SKILL_SD = 1.0
+FREE_ABILITY_SD = 1.0
+FREE_SKILL_SD = 0.3
 # Which prompts a benchmark is like, by words of its name; the first match holds, all prompts otherwise.
 FAMILY_BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"math|AIME|olympiad|AMPS|integrals", ("math",)),
@@ -48,24 +48,37 @@ class BoardFit:
     abilities: Mapping[str, Floats]
 
 
+@dataclass(slots=True)
+class _Estimate:
+    """Scale, difficulty and noise of each benchmark; mean [models, d] and covariance [models, d, d] of each ability."""
+
+    scale: Floats
+    difficulty: Floats
+    noise: Floats
+    mean: Floats
+    covariance: Floats
+
+
 def fit_board_items(
     scores: Sequence[BoardScore], anchors: Mapping[str, Anchor], directions: Mapping[str, Floats]
 ) -> BoardFit:
-    """`directions` gives the mean discrimination of each family of prompts, and of `all`."""
+    """By expectation and maximisation. `directions` gives each family's mean discrimination, and that of `all`."""
     names, models, logits = _score_table(scores)
     facing = np.stack([directions[_family_of(name, directions)] for name in names])
-    mean, precision = _ability_priors(models, anchors, facing.shape[1])
-    scale, difficulty, noise = np.ones(len(names)), np.zeros(len(names)), np.ones(len(names))
-    abilities = mean
+    prior_mean, prior_sd = _ability_priors(models, anchors, facing.shape[1])
+    found = _start(logits, facing, prior_mean, known=_knownness(models, anchors))
     for _ in range(ROUNDS):
-        # Items first: with the anchors alone they already have a place on the scale.
-        scale, difficulty, noise = _fit_items(logits, abilities @ facing.T, known=_knownness(models, anchors))
-        abilities = _fit_abilities(logits, facing * scale[:, None], difficulty, noise, mean, precision)
-    items = {
-        name: AbilityItem(tuple(map(float, facing[row] * scale[row])), float(difficulty[row]), float(noise[row]))
-        for row, name in enumerate(names)
-    }
-    return BoardFit(items, dict(zip(models, abilities, strict=True)))
+        _fit_abilities(found, logits, facing, (prior_mean, prior_sd**-2))
+        _fit_items(found, logits, facing)
+    return BoardFit(
+        items={name: _item(found, facing, row) for row, name in enumerate(names)},
+        abilities=dict(zip(models, found.mean, strict=True)),
+    )
+
+
+def _item(found: _Estimate, facing: Floats, row: int) -> AbilityItem:
+    discrimination = tuple(map(float, facing[row] * found.scale[row]))
+    return AbilityItem(discrimination, float(found.difficulty[row]), float(found.noise[row]))
 
 
 def _score_table(scores: Sequence[BoardScore]) -> tuple[list[str], list[str], Floats]:
@@ -95,45 +108,45 @@ def _ability_priors(models: Sequence[str], anchors: Mapping[str, Anchor], size: 
     free = np.full(size, FREE_SKILL_SD)
     free[0] = FREE_ABILITY_SD
     means = np.stack([anchors[model].mean if model in anchors else centre for model in models])
-    sds = np.stack([anchors[model].sd if model in anchors else free for model in models])
-    return means, sds**-2
+    return means, np.stack([anchors[model].sd if model in anchors else free for model in models])
 
 
 def _knownness(models: Sequence[str], anchors: Mapping[str, Anchor]) -> Flags:
     return np.array([model in anchors for model in models])
 
 
-def _fit_items(logits: Floats, levels: Floats, *, known: Flags) -> tuple[Floats, Floats, Floats]:
-    """For each benchmark: logit = scale * level - difficulty, with a prior on the scale."""
-    fits = [_fit_item(logits[:, item], levels[:, item], known=known) for item in range(logits.shape[1])]
-    scale, difficulty, noise = np.array(fits).T
-    return scale, difficulty, noise
+def _start(logits: Floats, facing: Floats, mean: Floats, *, known: Flags) -> _Estimate:
+    """From the anchors alone, where there are enough: they have a place on the scale before any benchmark is known."""
+    size = mean.shape[1]
+    scale, difficulty, noise = np.ones((3, len(facing)))
+    found = _Estimate(scale, difficulty, noise, mean, np.zeros((len(mean), size, size)))
+    has_enough = (np.isfinite(logits) & known[:, None]).sum(axis=0) >= FEWEST_MODELS
+    _fit_items(found, np.where(has_enough & ~known[:, None], np.nan, logits), facing)
+    return found
 
 
-def _fit_item(logits: Floats, levels: Floats, *, known: Flags) -> tuple[float, float, float]:
-    seen = np.isfinite(logits)
-    if known[seen].sum() >= FEWEST_MODELS:
-        seen &= known
-    level, logit = levels[seen], logits[seen]
-    spread = float(((level - level.mean()) ** 2).sum())
-    slope = float(((level - level.mean()) * (logit - logit.mean())).sum())
-    prior = LEAST_NOISE**2 / SCALE_SD**2
-    scale = (slope + prior) / (spread + prior)
-    difficulty = scale * level.mean() - logit.mean()
-    residual: Floats = logit - scale * level + difficulty
-    noise = float(np.sqrt((residual**2).mean()))
-    return max(scale, LEAST_SCALE), difficulty, max(noise, LEAST_NOISE)
+def _fit_items(found: _Estimate, logits: Floats, facing: Floats) -> None:
+    """For each benchmark: logit = scale * level - difficulty, over levels that are known to a spread only."""
+    for item, direction in enumerate(facing):
+        seen = np.isfinite(logits[:, item])
+        level, logit = found.mean[seen] @ direction, logits[seen, item]
+        spread = np.einsum("j,njk,k->n", direction, found.covariance[seen], direction)
+        prior = found.noise[item] ** 2 / SCALE_SD**2
+        shared = float(((level - level.mean()) * (logit - logit.mean())).sum()) + prior
+        scale = max(shared / (float(((level - level.mean()) ** 2).sum() + spread.sum()) + prior), LEAST_SCALE)
+        difficulty = scale * level.mean() - logit.mean()
+        residual = (logit - scale * level + difficulty) ** 2 + scale**2 * spread
+        found.scale[item], found.difficulty[item] = scale, difficulty
+        found.noise[item] = max(float(np.sqrt(residual.mean())), LEAST_NOISE)
 
 
-def _fit_abilities(
-    logits: Floats, items: Floats, difficulty: Floats, noise: Floats, mean: Floats, precision: Floats
-) -> Floats:
-    abilities = np.empty_like(mean)
+def _fit_abilities(found: _Estimate, logits: Floats, facing: Floats, prior: tuple[Floats, Floats]) -> None:
+    items, mean, covariance = facing * found.scale[:, None], np.empty_like(prior[0]), np.empty_like(found.covariance)
     for row, own in enumerate(logits):
         seen = np.isfinite(own)
-        count = int(np.count_nonzero(seen))
-        weight = min(1.0, INDEPENDENT_ITEMS / count) / noise[seen] ** 2
-        matrix = np.diag(precision[row]) + (items[seen].T * weight) @ items[seen]
-        pull = precision[row] * mean[row] + items[seen].T @ (weight * (own[seen] + difficulty[seen]))
-        abilities[row] = np.linalg.solve(matrix, pull)
-    return abilities
+        weight = min(1.0, INDEPENDENT_ITEMS / int(np.count_nonzero(seen))) / found.noise[seen] ** 2
+        precision = np.diag(prior[1][row]) + (items[seen].T * weight) @ items[seen]
+        pull = prior[1][row] * prior[0][row] + items[seen].T @ (weight * (own[seen] + found.difficulty[seen]))
+        covariance[row] = np.linalg.inv(precision)
+        mean[row] = covariance[row] @ pull
+    found.mean, found.covariance = mean, covariance

@@ -19,7 +19,8 @@ from training.data.routing_data import routing_tables
 from training.encoder.make_encoder import make_encoder
 from training.evaluation.routing_report import Figures, report_routing
 from training.evaluation.task_report import print_tasks, report_tasks
-from training.make_model import CACHE, OUT, SEED, load_outcomes
+from training.make_model import load_outcomes
+from training.places import CACHE, OUT, SEED
 
 RoutingReport = Mapping[str, Mapping[str, Mapping[str, Figures]]]
 

@@ -27,7 +27,7 @@ ASSUMED_ANSWERS = 200
 ELO_PER_LOGIT = 400 / log(10)
 ELO_ORIGIN = 1300.0
 # Evidence about one model shares its causes (one harness, one training set): full weight up to this many items.
-INDEPENDENT_ITEMS = 4
+INDEPENDENT_ITEMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ def belief_of(evidence: Sequence[Evidence], items: Mapping[str, AbilityItem], pr
     usable = usable_evidence(evidence, items)
     trust = min(1.0, INDEPENDENT_ITEMS / max(1, len(usable)))
     for found in usable:
-        logit = score_logit(found.kind, found.score, found.n)
-        _observe(precision, pull, items[found.benchmark], logit, trust=trust)
+        item, logit = items[found.benchmark], score_logit(found.kind, found.score, found.n)
+        _observe(precision, pull, item, logit, weight=trust / (item.noise_sd**2 + sampling_variance(found)))
     return Belief(precision, pull)
 
 
@@ -113,6 +113,16 @@ def score_logit(kind: EvidenceKind, score: float, n: int = 0) -> float:
     return log((share * answers + 0.5) / ((1 - share) * answers + 0.5))
 
 
+def sampling_variance(found: Evidence) -> float:
+    """How far chance alone moves the score's logit, given the answers or votes behind it; 0 where they are not told."""
+    if not found.n:
+        return 0.0
+    # A vote on Arena tells as much as an answer that comes out right every second time.
+    share = 0.5 if found.kind == "elo" else found.score / 100 if found.kind == "index" else found.score
+    successes, failures = share * found.n + 0.5, (1 - share) * found.n + 0.5
+    return 1 / successes + 1 / failures
+
+
 def to_ability(posterior: Gaussian, meta_model_sha256: str, *, basis: AbilityBasis) -> Ability:
     return Ability(
         mean_milli=tuple(round(1000 * value) for value in posterior.mean),
@@ -122,8 +132,7 @@ def to_ability(posterior: Gaussian, meta_model_sha256: str, *, basis: AbilityBas
     )
 
 
-def _observe(precision: Matrix, pull: list[float], item: AbilityItem, logit: float, *, trust: float) -> None:
-    weight = trust / item.noise_sd**2
+def _observe(precision: Matrix, pull: list[float], item: AbilityItem, logit: float, *, weight: float) -> None:
     add_outer(precision, item.discrimination, weight)
     for row, value in enumerate(item.discrimination):
         pull[row] += weight * value * (logit + item.difficulty)

@@ -9,9 +9,10 @@ from math import exp, log1p, pi, sqrt
 
 from pointsman.domain.gaussian import Gaussian, Matrix, Vector, add_outer, dot, inverse, times
 
-# One graded answer tells as much as this share of a coin toss whose item parameters are known for sure: the
-# meta-model predicts them, and errs alike on prompts that are alike.
-ANSWER_WEIGHT = 1.0
+# A model's ability is not one vector on every prompt: it lies this far from its mean, in each dimension.
+ABILITY_SPREAD = 0.5
+# What an answer tells of its logit, where the chance is neither sure nor even.
+USUAL_INFORMATION = 0.2
 NEWTON_STEPS = 50
 SMALL_STEP = 1e-6
 
@@ -41,6 +42,14 @@ class Belief:
 
     precision: Matrix
     pull: list[float]
+
+
+def answer_weight(item: Item) -> float:
+    """How many ideal answers one is worth: the steeper a prompt, the more its own ability moves its logit.
+
+    So no prompt tells more of the mean ability than the spread around it allows, however steep it is read.
+    """
+    return 1 / (1 + USUAL_INFORMATION * ABILITY_SPREAD**2 * dot(item.discrimination, item.discrimination))
 
 
 def sigmoid(logit: float) -> float:
@@ -73,9 +82,10 @@ def _slopes(belief: Belief, answers: Sequence[Answer], at: Vector) -> tuple[list
     gradient = [pull - held for pull, held in zip(belief.pull, times(belief.precision, at), strict=True)]
     for answer in answers:
         weights, chance = answer.item.discrimination, sigmoid(answer.item.logit(at))
-        surprise = ANSWER_WEIGHT * (answer.score - chance)
+        worth = answer_weight(answer.item)
+        surprise = worth * (answer.score - chance)
         gradient = [slope + surprise * weight for slope, weight in zip(gradient, weights, strict=True)]
-        add_outer(curvature, weights, ANSWER_WEIGHT * chance * (1 - chance))
+        add_outer(curvature, weights, worth * chance * (1 - chance))
     return gradient, curvature
 
 
@@ -92,7 +102,7 @@ def _ascend(belief: Belief, answers: Sequence[Answer], at: Vector, step: Vector)
 
 def _log_posterior(belief: Belief, answers: Sequence[Answer], at: Vector) -> float:
     prior = dot(belief.pull, at) - dot(at, times(belief.precision, at)) / 2
-    return prior + ANSWER_WEIGHT * sum(_log_likelihood(answer, at) for answer in answers)
+    return prior + sum(answer_weight(answer.item) * _log_likelihood(answer, at) for answer in answers)
 
 
 def _log_likelihood(answer: Answer, at: Vector) -> float:

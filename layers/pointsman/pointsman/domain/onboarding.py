@@ -6,7 +6,7 @@ from math import sqrt
 from typing import Literal
 
 from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal, dot, times
-from pointsman.domain.item_response import ANSWER_WEIGHT, Item, expected_quality, sigmoid
+from pointsman.domain.item_response import Item, answer_weight, expected_quality, sigmoid
 from pointsman.domain.quality import SDS_OF_90_PERCENT
 
 Verdict = Literal["go_on", "precise_enough", "enough_answers", "pool_exhausted"]
@@ -122,7 +122,7 @@ def _gain(posterior: Gaussian, item: Item, wanted: Matrix) -> float:
 def _information(posterior: Gaussian, item: Item, spread: float) -> float:
     """What an answer is expected to tell of its logit, given how far that logit is unknown."""
     chance = sigmoid(item.logit(posterior.mean) / sqrt(1 + 0.393 * spread))
-    return ANSWER_WEIGHT * chance * (1 - chance)
+    return answer_weight(item) * chance * (1 - chance)
 
 
 def _as_if_graded(posterior: Gaussian, item: Item) -> Gaussian:
