@@ -22,8 +22,8 @@ OFFICIAL_CLIENTS = .venvs/client-openai/.synced .venvs/client-anthropic/.synced
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
-	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold model evaluate \
-	requirements decision-table conformance
+	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold model abilities \
+	onboarding evaluate requirements decision-table conformance
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -155,6 +155,9 @@ model: setup ## Train, export, quantise and evaluate the meta-model (needs ../sh
 
 abilities: setup ## Fit the numbers that abilities come from, for the meta-model as it stands (needs ../shared/data)
 	$(BIN)/python -m training.make_abilities
+
+onboarding: setup ## Onboard held-out models: chosen prompts against random ones (DATA=<folder> OUT=<report.json>)
+	$(BIN)/python -m training.evaluation.onboarding_experiment --data $(DATA) --out $(OUT)
 
 evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
 	$(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
