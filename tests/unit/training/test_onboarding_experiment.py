@@ -12,10 +12,18 @@ from pointsman.domain.onboarding import PoolPrompt
 from training.data.prompts import OutcomePrompts, Outcomes
 from training.encoder.embeddings import Embedded
 from training.evaluation.held_out_models import FITTED_SHARE, fit_without
-from training.evaluation.onboarding_experiment import ANSWERS, Subject, Trial, onboard, summarise
+from training.evaluation.onboarding_experiment import (
+    ANSWERS,
+    MODELS_PER_SOURCE,
+    Subject,
+    Trial,
+    find_subjects,
+    onboard,
+    summarise,
+)
 from training.heads.fit_heads import OutcomeData
 
-PROMPTS, MODELS = 300, 20
+PROMPTS, MODELS = 900, 20
 
 
 def make_subject(seed: int) -> Subject:
@@ -104,3 +112,15 @@ def test_what_was_fitted_once_is_read_from_the_cache(tmp_path: Path) -> None:
     assert all(
         np.array_equal(one.abilities, other.abilities) for one, other in zip(first.heads, again.heads, strict=True)
     )
+
+
+def test_a_subjects_prompts_are_either_asked_or_tested_and_never_fitted_on(tmp_path: Path) -> None:
+    data = make_outcomes()
+    ground = fit_without(data, seed=1, cache=tmp_path)
+    subjects = list(find_subjects(data, ground, seed=2))
+    assert len(subjects) == MODELS_PER_SOURCE
+    for subject in subjects:
+        pool, tested = ({int(prompt.prompt_id) for prompt in prompts} for prompts in (subject.pool, subject.tested))
+        assert not pool & tested
+        assert not ground.fitted[sorted(pool | tested)].any()
+        assert subject.rival_scores.shape == subject.rival_quality.shape == (len(tested), 4)
