@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pointsman.domain.decision import decide
@@ -87,3 +88,20 @@ def test_usage_that_nobody_reported_is_measured_and_says_so() -> None:
 def test_the_audit_holds_nothing_that_was_said() -> None:
     record = make_record(TextDelta("a secret"), Finished("stop"))
     assert "a secret" not in str(audit_document(record))
+
+
+@pytest.mark.parametrize(
+    ("told", "figures"),
+    [
+        (Decimal("0.0000031"), {"provider_cost_usd": "0.0000031", "cost_difference_usd": "0.0000001"}),
+        (Decimal("0"), {"provider_cost_usd": "0", "cost_difference_usd": "-0.000003"}),
+        (None, {}),
+    ],
+)
+def test_the_provider_s_own_figure_stands_beside_ours(told: Decimal | None, figures: dict[str, str]) -> None:
+    usage = Usage({"input": 30}, provider_cost_usd=told)
+    document = ledger_document(make_record(TextDelta("Hi"), Finished("stop"), UsageReported(usage)))
+    assert document["cost_usd"] == "0.000003"
+    assert {
+        name: document[name] for name in ("provider_cost_usd", "cost_difference_usd") if name in document
+    } == figures

@@ -14,7 +14,8 @@ from pointsman.domain.errors import ProviderError, ProviderFailure
 from pointsman.domain.ledger import AuditRecord, Outcome, Rejection
 from pointsman.domain.realised import realise
 from pointsman.domain.reasoning_origin import count_foreign_thoughts
-from pointsman.domain.reply import ReplyEvent
+from pointsman.domain.reply import ReplyEvent, assemble
+from pointsman.domain.structured_output import FindFault, StructuredOutcome, judge_structure
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Delivery:
     opened: OpenedReply
     accountant: Accountant
     clock: Callable[[], float]
+    find_fault: FindFault
     _passed: list[ReplyEvent] = field(default_factory=list[ReplyEvent])
     _first_at: float | None = None
 
@@ -69,7 +71,12 @@ class Delivery:
             attempts=self.opened.attempts,
             served=realise(self._passed, self.opened.prediction, self.decision),
             rejection=Rejection(failure.kind, failure.message) if failure else None,
+            structure=self._judge_structure() if outcome == "answered" else None,
             foreign_thoughts=count_foreign_thoughts(self.incoming.request, self.opened.prediction.candidate.origin),
             first_token_ms=round(((self._first_at or self.clock()) - arrived) * 1000),
             total_ms=round((self.clock() - arrived) * 1000),
         )
+
+    def _judge_structure(self) -> StructuredOutcome | None:
+        card = self.opened.prediction.candidate.card
+        return judge_structure(self.incoming.request, assemble(self._passed), card, find_fault=self.find_fault)

@@ -12,6 +12,7 @@ from pointsman.domain.ledger import Attempt
 from pointsman.domain.reasoning_origin import keep_own_thoughts, mark_thought
 from pointsman.domain.reply import ReplyEvent, ReplyStarted, UsageReported
 from pointsman.domain.request import ChatRequest, Reasoning
+from pointsman.domain.structured_output import ask_by_tool, goes_by_tool, tell_as_answer
 
 # After these, the provider's other models would fail the same way.
 ACCOUNT_FAILURES = frozenset({"quota_exhausted", "authentication"})
@@ -80,9 +81,16 @@ class ReplyOpener:
     def _call(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
         if candidate.reasoning_effort is not None and request.reasoning is None and candidate.card.kind == "chat":
             request = replace(request, reasoning=Reasoning(candidate.reasoning_effort))
-        request = keep_own_thoughts(request, candidate.origin)
-        events = self.providers.reply(request, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)
-        return _mark_thoughts(events, candidate.origin)
+        return self._translate(candidate, keep_own_thoughts(request, candidate.origin))
+
+    async def _translate(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
+        """To and from what this model knows: a schema by a tool, and its own thoughts alone."""
+        by_tool = goes_by_tool(request, candidate.card)
+        asked = ask_by_tool(request) if by_tool else request
+        events = self.providers.reply(asked, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)
+        async with aclosing(events):
+            async for event in events:
+                yield mark_thought(tell_as_answer(event) if by_tool else event, candidate.origin)
 
     def _note(self, candidate: Candidate, began: float, failure: ProviderFailure | None) -> Attempt:
         attempt = Attempt(
@@ -95,12 +103,6 @@ class ReplyOpener:
         )
         self.live.note(candidate.key, attempt)
         return attempt
-
-
-async def _mark_thoughts(events: AsyncGenerator[ReplyEvent, None], origin: str) -> AsyncGenerator[ReplyEvent, None]:
-    async with aclosing(events):
-        async for event in events:
-            yield mark_thought(event, origin)
 
 
 def _may_follow(candidate: Candidate, order: Sequence[Prediction], failures: Sequence[ProviderFailure]) -> bool:

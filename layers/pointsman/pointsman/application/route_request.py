@@ -22,6 +22,7 @@ from pointsman.domain.preferences import Preferences
 from pointsman.domain.realised import realise
 from pointsman.domain.registry import Registry
 from pointsman.domain.scope import within_scope
+from pointsman.domain.structured_output import FindFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ class RouteRequest:
     accountant: Accountant
     now: Callable[[], datetime]
     clock: Callable[[], float]
+    find_fault: FindFault
 
     async def answer(self, incoming: Incoming) -> Answer:
         """Open an answer. Raises RequestError for what cannot be served, CandidatesExhaustedError where all failed."""
         decision = await self._decide(incoming)
         opened = await self._open(incoming, decision)
-        delivery = Delivery(incoming, decision, opened, self.accountant, self.clock)
+        delivery = Delivery(incoming, decision, opened, self.accountant, self.clock, self.find_fault)
         return Answer(incoming.subject, decision, opened, delivery.events())
 
     async def decide_only(self, incoming: Incoming) -> AuditRecord:

@@ -19,6 +19,7 @@ from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
+from pointsman.adapters.json_schema import find_schema_fault
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.adapters.providers.client import HttpProviders
 from pointsman.adapters.providers.line import open_http_client
@@ -110,6 +111,7 @@ def compose(outside: Outside, *, timeout_s: float, pepper: Callable[[], bytes]) 
         accountant=accountant,
         now=_now,
         clock=time.monotonic,
+        find_fault=find_schema_fault,
     )
 
     def digest(content: bytes) -> str:

@@ -13,6 +13,7 @@ from pointsman.domain.latency import LiveFigures
 from pointsman.domain.model_card import ModelCard, Price
 from pointsman.domain.preferences import Preferences
 from pointsman.domain.reply import TokenClass
+from pointsman.domain.structured_output import SCHEMA, lacks_schemas_only
 
 # A prompt estimate may be this much too low before the context check lets a call fail at the provider.
 CONTEXT_MARGIN_MILLI = 1_100
@@ -127,7 +128,10 @@ def _takes_tools(candidate: Candidate, situation: Situation) -> str | None:
 
 
 def _keeps_response_format(candidate: Candidate, situation: Situation) -> str | None:
-    return _missing("lacks", (situation.features.required_features - TOOL_FEATURES) - candidate.card.features)
+    features, wanted = candidate.card.features, situation.features.required_features
+    if "tools" not in wanted and lacks_schemas_only(features):
+        features |= {SCHEMA}
+    return _missing("lacks", (wanted - TOOL_FEATURES) - features)
 
 
 def _takes(parameter: str) -> SituatedCheck:

@@ -12,6 +12,7 @@ from pointsman.domain.errors import ProviderErrorKind, RegistryError
 from pointsman.domain.funnel import StepResult
 from pointsman.domain.model_card import ModelCard
 from pointsman.domain.reply import FinishReason, Usage
+from pointsman.domain.structured_output import StructuredOutcome
 
 Outcome = Literal["answered", "decided", "rejected", "failed", "interrupted", "cancelled"]
 RUNNERS_UP = 3
@@ -80,7 +81,8 @@ class Subject:
 class AuditRecord:
     """One request, whole. Times are milliseconds since the request came in; None where it did not get so far.
 
-    `foreign_thoughts` counts what the conversation held of other models' reasoning, which this one was not sent.
+    `foreign_thoughts` counts what the conversation held of other models' reasoning, which this one was not sent;
+    `structure` says whether the answer is of the form asked for.
     """
 
     subject: Subject
@@ -92,10 +94,17 @@ class AuditRecord:
     first_token_ms: int | None = None
     total_ms: int = 0
     foreign_thoughts: int = 0
+    structure: StructuredOutcome | None = None
 
     @property
     def cost_usd(self) -> Decimal:
         return self.served.cost.total_usd if self.served else Decimal(0)
+
+    @property
+    def cost_difference_usd(self) -> Decimal | None:
+        """By how much the provider's own figure exceeds ours; None where it gives none."""
+        told = self.served.usage.provider_cost_usd if self.served else None
+        return None if told is None else told - self.cost_usd
 
 
 def price_runners_up(record: AuditRecord) -> tuple[Counterfactual, ...]:

@@ -188,6 +188,8 @@ def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
         "usage_estimated": served.usage_estimated,
         "cost_usd": format_usd(record.cost_usd),
         "cost_breakdown_usd": {kind: format_usd(usd) for kind, usd in served.cost.breakdown.items()},
+        **_reconciled(record),
+        **_structure(record),
         "left_out_parameters": list(served.left_out_parameters),
         "left_out_reasoning_details": record.foreign_thoughts,
         "would_have_cost_usd": {
@@ -196,6 +198,22 @@ def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
         },
         "reference": _reference(record),
     }
+
+
+def _reconciled(record: AuditRecord) -> dict[str, Any]:
+    """Our cost beside the provider's own figure, where it gives one."""
+    served, difference = record.served, record.cost_difference_usd
+    if served is None or served.usage.provider_cost_usd is None or difference is None:
+        return {}
+    told = format_usd(served.usage.provider_cost_usd)
+    return {"provider_cost_usd": told, "cost_difference_usd": format_usd(difference)}
+
+
+def _structure(record: AuditRecord) -> dict[str, Any]:
+    outcome = record.structure
+    if outcome is None:
+        return {}
+    return {"structured_output": {"by": outcome.by, "is_valid": outcome.fault is None, "fault": outcome.fault}}
 
 
 def _reference(record: AuditRecord) -> dict[str, Any] | None:

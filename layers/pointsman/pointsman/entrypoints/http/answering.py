@@ -18,6 +18,7 @@ from pointsman.entrypoints.http.event_stream import EventStream
 from pointsman.entrypoints.http.overhead import tell_overhead
 from pointsman.entrypoints.problems import to_problem
 from pointsman.entrypoints.wire.family import BodyT, WireFamily
+from pointsman.entrypoints.wire.shortfalls import tell_shortfalls
 from pointsman.entrypoints.wire.telling import Telling
 
 METADATA_HEADERS = ("x-openrouter-metadata", "x-openrouter-experimental-metadata")
@@ -80,7 +81,7 @@ class Exchange(Generic[BodyT]):
         if settled.failure is not None:
             raise CandidatesExhaustedError((settled.failure,))
         content = self.family.encode_reply(self.body, self._telling(answer), reply, settled.record)
-        return JSONResponse(content, headers=dict(self.headers()))
+        return JSONResponse(content, headers={**self.headers(), **tell_shortfalls(settled.record)})
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
         answer = await self.arrival.router.route_request.answer(self.incoming)

@@ -6,6 +6,9 @@ from pointsman.application.incoming import Answer
 from pointsman.domain.documents.ledger import ledger_document
 from pointsman.domain.ledger import AuditRecord
 
+# Of the ledger; the last two tell what the answer lacks.
+TOLD = ("task", "objective", "confidence", "reason", "left_out_parameters", "structured_output")
+
 
 def encode_metadata(answer: Answer, record: AuditRecord) -> dict[str, Any]:
     decision, chosen = answer.decision, answer.opened.prediction.candidate
@@ -18,7 +21,7 @@ def encode_metadata(answer: Answer, record: AuditRecord) -> dict[str, Any]:
         for prediction in decision.order
     ]
     ledger = ledger_document(record)
-    data = {name: ledger[name] for name in ("task", "objective", "confidence", "reason")}
+    data = {name: ledger[name] for name in TOLD if name in ledger}
     return {
         "requested": answer.subject.requested_model,
         "strategy": "auto" if decision.situation.preferences.is_auto else "direct",
