@@ -23,8 +23,16 @@ def judge_folder(folder: Path) -> Sequence[Verdict]:
 
 def _judge_file(found: Exchange | UnknownLayoutError) -> Verdict:
     if isinstance(found, Exchange):
-        return judge(found)
+        return _judge_safely(found)
     return Verdict(found.file, found.file.partition("/")[0], "unknown", "not_applicable", str(found))
+
+
+def _judge_safely(exchange: Exchange) -> Verdict:
+    try:
+        return judge(exchange)
+    except Exception as error:  # noqa: BLE001 - one file must not end the run
+        reason = f"judging it crashed ({type(error).__name__}: {error})"
+        return Verdict(exchange.file, exchange.provider, exchange.kind, "failed", reason, exchange.endpoint)
 
 
 def write_report(verdicts: Iterable[Verdict]) -> Mapping[str, Any]:

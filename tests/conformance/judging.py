@@ -11,7 +11,7 @@ from pointsman.domain.request import ChatRequest, Message, TextPart
 from tests.conformance.cards import card_with
 from tests.conformance.exchanges import Exchange
 from tests.conformance.plain.errors import expected_kinds, expected_retry_after_s
-from tests.conformance.plain.said import Call, Said, parse_arguments
+from tests.conformance.plain.said import Call, Ending, Said, parse_arguments
 from tests.conformance.replaying import Wire, replay
 from tests.conformance.requests.judging import judge_request
 from tests.conformance.surfaces import Surface, row_of, surface_of, why_no_surface
@@ -54,11 +54,7 @@ def _verdict(exchange: Exchange, status: Status, reason: str) -> Verdict:
 
 
 def find_faults(exchange: Exchange, surface: Surface) -> Iterator[str]:
-    try:
-        said = Said() if exchange.is_error else surface.read(exchange)
-    except Exception as error:  # noqa: BLE001 - a stranger's file may hold anything, and is one finding only
-        yield f"its plain reading failed ({type(error).__name__}: {error})"
-        return
+    said = _read_plainly(exchange, surface)
     try:
         reply = _read(exchange, surface)
     except ProviderError as error:
@@ -67,6 +63,14 @@ def find_faults(exchange: Exchange, surface: Surface) -> Iterator[str]:
         yield f"reading it crashed ({type(error).__name__}: {error})"
     else:
         yield from _faults_of_reply(exchange, said, reply)
+
+
+def _read_plainly(exchange: Exchange, surface: Surface) -> Said:
+    """An answer of no known form says nothing, and so has to be refused."""
+    try:
+        return Said() if exchange.is_error else surface.read(exchange)
+    except Exception:  # noqa: BLE001 - a stranger's file may hold anything
+        return Said(ending=Ending("error"))
 
 
 def _read(exchange: Exchange, surface: Surface) -> Reply:

@@ -10,7 +10,14 @@ def why_unasked(exchange: Exchange) -> str:
     """Empty where the answer is one that Pointsman could get."""
     if any(_has_partial_arguments(piece) for piece in exchange.pieces):
         return "arguments in pieces come only to those who ask for them (streamFunctionCallArguments)"
+    if any(_has_custom_calls(piece) for piece in exchange.pieces):
+        return "calls of custom tools come only to those who have such tools, and Pointsman takes functions alone"
     return ""
+
+
+def _has_custom_calls(piece: Any) -> bool:
+    messages = [obj(choice.get("message") or choice.get("delta")) for choice in objects(obj(piece).get("choices"))]
+    return any(call.get("type") == "custom" for message in messages for call in objects(message.get("tool_calls")))
 
 
 def _has_partial_arguments(piece: Any) -> bool:

@@ -1,6 +1,7 @@
 """What kind of failure a recorded error is, from its status and its words alone."""
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from pointsman.domain.errors import ProviderErrorKind
 
@@ -19,6 +20,10 @@ WORDS: tuple[tuple[tuple[int, ...], str, ProviderErrorKind], ...] = (
     ((200, 400, 413, 422), "too_many_prompt_tokens", "context_length"),
     ((400,), "credit balance is too low", "quota_exhausted"),
     ((200, 429), "insufficient_quota", "quota_exhausted"),
+    ((429,), "insufficient balance", "quota_exhausted"),
+    ((429,), "credit_balance", "quota_exhausted"),
+    ((429,), "usage_limit_exceeded", "quota_exhausted"),
+    ((429,), "exceeded_current_quota", "quota_exhausted"),
     ((429,), "spend_limit", "quota_exhausted"),
     ((429,), "billing_hard_limit", "quota_exhausted"),
     ((429,), "perday", "quota_exhausted"),
@@ -30,7 +35,7 @@ WORDS: tuple[tuple[tuple[int, ...], str, ProviderErrorKind], ...] = (
 )
 OF_STATUS: Mapping[int, frozenset[ProviderErrorKind]] = {
     # What else a provider reports inside a good answer says nothing by its status.
-    200: frozenset(("malformed_reply", "unavailable", "overloaded", "rate_limited", "invalid_request")),
+    200: frozenset(get_args(ProviderErrorKind)),
     400: frozenset(("invalid_request", "content_policy", "model_not_found", "authentication")),
     401: frozenset(("authentication",)),
     402: frozenset(("quota_exhausted",)),
@@ -38,7 +43,7 @@ OF_STATUS: Mapping[int, frozenset[ProviderErrorKind]] = {
     404: frozenset(("model_not_found",)),
     408: frozenset(("timeout",)),
     409: frozenset(("unavailable",)),
-    413: frozenset(("invalid_request", "context_length")),
+    413: frozenset(("invalid_request", "context_length", "rate_limited")),
     422: frozenset(("invalid_request",)),
     424: frozenset(("unavailable",)),
     429: frozenset(("rate_limited",)),

@@ -85,8 +85,10 @@ def _tokens(exchange: Exchange) -> Any:
     usage = obj(first(usage for usage in reversed(found) if "totalTokenCount" in usage))
     if not usage:
         return {}
+    parts = ("promptTokenCount", "toolUsePromptTokenCount", "candidatesTokenCount", "thoughtsTokenCount")
     return counts(
-        total=usage["totalTokenCount"],
+        # Its total is at times not the sum of its parts, of which each is billed.
+        total=sum(usage.get(name) or 0 for name in parts),
         cache_read=usage.get("cachedContentTokenCount", 0),
         reasoning=usage.get("thoughtsTokenCount", 0),
     )

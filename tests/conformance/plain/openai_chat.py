@@ -78,14 +78,19 @@ def _tokens(usage: dict[str, Any]) -> Any:
         or usage.get("num_cached_tokens")
         or 0
     )
-    total = usage.get("total_tokens")
+    written = prompt.get("cache_write_tokens") or 0
+    asked, answered = usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0
     # Grok on Azure counts more cached tokens than prompt tokens, and leaves them out of its total.
-    left_out = cached if cached > (usage.get("prompt_tokens") or 0) else 0
+    left_out = cached + written if cached + written > asked else 0
+    # A total below its parts is none; thoughts beyond both answer and total are no part of either.
+    total = max(usage.get("total_tokens") or 0, asked + answered)
+    thoughts, beside = details.get("reasoning_tokens"), total - asked - answered
+    is_counted = thoughts is not None and (thoughts == beside if beside else thoughts <= answered)
     return counts(
-        total=None if total is None else total + left_out,
+        total=total + left_out if usage.get("total_tokens") else None,
         cache_read=cached if usage else None,
-        cache_write=prompt.get("cache_write_tokens"),
-        reasoning=details.get("reasoning_tokens"),
+        cache_write=written or None,
+        reasoning=thoughts if is_counted else None,
     )
 
 

@@ -58,7 +58,8 @@ def _read_parameters(told: dict[str, Any]) -> dict[str, Any]:
     found = {name: take(told, name) for name in PARAMETERS}
     found["stop"] = take(told, "stop_sequences")
     found["user"] = take(enter(told, "metadata"), "user_id")
-    found["service_tier"] = TIERS.get(str(take(told, "service_tier")))
+    tier = take(told, "service_tier")
+    found["service_tier"] = None if tier is None else TIERS[tier]
     return {name: value for name, value in found.items() if value is not None}
 
 

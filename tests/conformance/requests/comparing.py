@@ -158,17 +158,17 @@ def _spell_gemini(body: dict[str, Any]) -> dict[str, Any]:
     told["toolConfig"] = {"functionCallingConfig": {**calling, "mode": str(calling.get("mode", "")).upper()}}
     system = obj(told.get("systemInstruction"))
     told["systemInstruction"] = {"parts": system.get("parts")}
-    told["tools"] = [_spell_gemini_tools(group) for group in told.get("tools") or ()]
+    told["tools"] = [_spell_gemini_tools(told.get("tools") or ())]
     told["generationConfig"] = _spell_gemini_config(told.get("generationConfig") or {})
     told["contents"] = _join_turns([_spell_gemini_turn(turn) for turn in told.get("contents") or ()], "parts")
     return told
 
 
-def _spell_gemini_tools(group: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **group,
-        "functionDeclarations": [_spell_declaration(tool) for tool in group.get("functionDeclarations") or ()],
-    }
+def _spell_gemini_tools(groups: Any) -> dict[str, Any]:
+    """Functions may stand in one group or in several."""
+    joined = [tool for group in objects(groups) for tool in objects(group.get("functionDeclarations"))]
+    rest = {name: value for group in objects(groups) for name, value in group.items()}
+    return {**rest, "functionDeclarations": [_spell_declaration(tool) for tool in joined]}
 
 
 def _spell_declaration(tool: dict[str, Any]) -> dict[str, Any]:

@@ -160,6 +160,9 @@ def _read_model(parts: list[dict[str, Any]], turn: int) -> Message:
     order = ["functionCall" in part for part in parts]
     if order != sorted(order):
         raise NoEquivalentError("texts and calls come in turns")
+    signed = [place for place, part in enumerate(parts) if part.get("thoughtSignature") and not order[place]]
+    if any(place < len(parts) - 1 - sum(order) for place in signed):
+        raise NoEquivalentError("a signature on another text than the last")
     texts: list[Part] = []
     calls: list[ToolCall] = []
     details: list[dict[str, Any]] = []

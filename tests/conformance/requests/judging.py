@@ -67,11 +67,14 @@ def judge_request(exchange: Exchange, row: str, *, mode: str | None = None) -> R
 def _write_again(exchange: Exchange, spec: ProviderSpec, read: ReadRequest, dialect: DialectName) -> RequestVerdict:
     try:
         sent = DIALECTS[dialect].encode(Call(read.request, read.card, spec, read.model)).body
-        return _compare(exchange, spec, read, sent, dialect)
     except RequestError as error:
         return RequestVerdict("without equivalent", (str(error),))
     except Exception as error:  # noqa: BLE001 - a crash is a finding
         return RequestVerdict("crashed", faults=(f"writing its request crashed ({type(error).__name__}: {error})",))
+    try:
+        return _compare(exchange, spec, read, sent, dialect)
+    except Exception as error:  # noqa: BLE001 - a stranger's file may hold anything
+        return RequestVerdict("without equivalent", (f"of no known form ({type(error).__name__}: {error})",))
 
 
 def _compare(

@@ -14,7 +14,7 @@ from tests.conformance.plain.said import objects
 from tests.conformance.requests.taking import NoEquivalentError, ReadRequest, apart, enter_all
 
 # Read by Pointsman, and said to a provider in its own way or not at all.
-OURS = frozenset(("models", "provider", "plugins", "session_id", "routing", "usage", "stream_options", "store"))
+OURS = frozenset(("models", "provider", "plugins", "session_id", "routing", "usage", "stream_options"))
 
 
 def read(body: Any, spec: ProviderSpec) -> ReadRequest:

@@ -70,6 +70,22 @@ def test_text_keeps_its_cache_mark() -> None:
     assert decode_part({"type": "text", "text": "x", "cache_control": mark}) == TextPart("x", mark)
 
 
+def test_cache_marks_are_kept_wherever_they_stand() -> None:
+    mark = {"type": "ephemeral"}
+    image = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}, "cache_control": mark}
+    file = {"type": "file", "file": {"file_data": "https://example.org/a.pdf"}, "cache_control": mark}
+    request = decode(
+        {"role": "user", "content": [image, file]}, tools=[{**TOOL, "cache_control": mark}], cache_control=mark
+    )
+    marked = [*request.messages[0].parts, *request.tools, request]
+    assert [each.cache_control for each in marked] == [mark] * 4
+
+
+def test_null_says_nothing() -> None:
+    nulls = dict.fromkeys(("tools", "stream", "temperature", "stop", "response_format", "models", "n"))
+    assert decode(**nulls) == decode()
+
+
 def test_a_turn_of_tools_keeps_its_calls_and_results() -> None:
     call = {"id": "c1", "type": "function", "function": {"name": "look_up", "arguments": '{"a":1}'}}
     _, turn, result = decode(

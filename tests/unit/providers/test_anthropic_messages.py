@@ -1,6 +1,7 @@
 """Anthropic's dialect where its fixtures do not reach: what it refuses, and how it orders turns."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -247,3 +248,21 @@ def test_inputs_of_steps_that_anthropic_took_itself_are_no_calls_of_ours() -> No
     assert (
         not assemble(stream(START, step, piece, {"type": "content_block_stop", "index": 0}, END)).choices[0].tool_calls
     )
+
+
+@pytest.mark.parametrize("choice", [ToolChoice("required"), ToolChoice("named", "f")])
+def test_no_call_is_forced_while_claude_thinks_by_budget(choice: ToolChoice) -> None:
+    request = ChatRequest((say(),), tools=(TOOL,), tool_choice=choice, reasoning=Reasoning("low"))
+    with pytest.raises(RequestError) as caught:
+        body(request, card=BY_BUDGET)
+    assert caught.value.field == "tool_choice"
+    assert body(replace(request, reasoning=Reasoning("none")), card=BY_BUDGET)["thinking"] == {"type": "disabled"}
+
+
+@pytest.mark.parametrize(
+    "kind", ["mcp_tool_use", "mcp_tool_result", "container_upload", "advisor_tool_result", "fallback"]
+)
+def test_steps_that_anthropic_took_itself_are_no_part_of_the_answer(kind: str) -> None:
+    blocks = [{"type": kind, "id": "s1"}, {"type": "text", "text": "Hi"}]
+    (choice,) = assemble(anthropic_messages.decode(message(content=blocks))).choices
+    assert (choice.text, choice.tool_calls) == ("Hi", ())

@@ -133,6 +133,22 @@ def test_models_before_gemini_3_get_unsigned_calls_as_they_are() -> None:
     assert "thoughtSignature" not in sent["contents"][1]["parts"][0]
 
 
+def test_a_part_that_holds_nothing_says_nothing() -> None:
+    assert answer({}, {"text": "Hi"}, {"partMetadata": {"any": 1}}).text == "Hi"
+
+
+def test_media_may_come_as_a_link() -> None:
+    (film,) = answer({"fileData": {"mimeType": "video/mp4", "fileUri": "https://example.com/a.mp4"}}).media
+    assert (film.kind, film.mime_type, film.url) == ("video", "video/mp4", "https://example.com/a.mp4")
+
+
+def test_no_more_of_a_prompt_is_media_than_was_fresh() -> None:
+    counts = {"promptTokenCount": 10, "cachedContentTokenCount": 8, "totalTokenCount": 10}
+    told = {**counts, "promptTokensDetails": [{"modality": "AUDIO", "tokenCount": 5}]}
+    usage = assemble(gemini_generate_content.decode({**reply({"text": "Hi"}), "usageMetadata": told})).usage
+    assert {kind: count for kind, count in usage.tokens.items() if count} == {"cache_read": 8, "audio_input": 2}
+
+
 @pytest.mark.parametrize("reason", sorted(name for name, known in FINISH_REASONS.items() if known == "error"))
 def test_an_answer_that_broke_off_is_a_failure(reason: str) -> None:
     with pytest.raises(MalformedReplyError, match=reason):
@@ -145,7 +161,6 @@ def test_an_answer_that_broke_off_is_a_failure(reason: str) -> None:
         reply(finish="BORED"),
         reply(finish=None),
         reply({"hologram": {}}),
-        reply({}),
         reply({"functionCall": {"name": "f", "partialArgs": []}}),
         {"candidates": [], "responseId": "r1"},
     ],

@@ -258,3 +258,10 @@ def test_earlier_thoughts_go_back_in_the_provider_s_own_form(row: str, sent: Any
     history = Message("assistant", (TextPart("Hi"),), reasoning_details=(thought,))
     messages = body_for(openai_chat, ChatRequest((say(), history)), row=row)["messages"]
     assert messages[1] == {"role": "assistant", **sent}
+
+
+def test_mistral_s_references_and_refusals_have_their_places() -> None:
+    parts = [TEXT, {"type": "reference", "reference_ids": [1, 2]}, {"type": "refusal", "refusal": "No"}]
+    (choice_,) = assemble(openai_chat.decode(whole({"content": parts}))).choices
+    assert (choice_.text, choice_.refusal) == ("Hi", "No")
+    assert choice_.annotations == ({"type": "reference", "reference": {"reference_ids": [1, 2]}},)

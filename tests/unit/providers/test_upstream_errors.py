@@ -67,6 +67,12 @@ def test_what_tells_of_our_account_is_not_told_to_callers() -> None:
     assert failure(report, 429).message == "OpenAI: rate limited (HTTP 429)"
 
 
+def test_a_wait_of_nothing_is_a_wait_that_was_told() -> None:
+    report = ErrorReport(retry_after_s=30.0)
+    told = describe_failure(CATALOG["openai"], report, status=429, headers={"retry-after": "0"}, now=NOW)
+    assert told.retry_after_s == 0.0
+
+
 def test_a_key_in_a_message_is_masked() -> None:
     report = ErrorReport("The key sk-abcdefghijklmnopqrstuvwx may not do this")
     assert failure(report, 400).message == "OpenAI: invalid request (HTTP 400): The key [masked] may not do this"

@@ -99,13 +99,14 @@ def describe_failure(
     """`status` is that of the HTTP answer, 200 where the error came inside a reply; `headers` in lower case."""
     told_status = status if status >= 400 else report.status
     kind = _classify(spec, report, told_status)
+    told_wait = read_retry_after(headers, now)
     return ProviderFailure(
         provider=spec.name,
         kind=kind,
         message=_describe(spec, report, kind=kind, status=told_status),
         status=told_status,
         code=report.codes[0] if report.codes else None,
-        retry_after_s=read_retry_after(headers, now) or report.retry_after_s,
+        retry_after_s=report.retry_after_s if told_wait is None else told_wait,
     )
 
 

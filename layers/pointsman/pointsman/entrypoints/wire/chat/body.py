@@ -1,8 +1,8 @@
 """The body of POST /v1/chat/completions as OpenAI and OpenRouter clients send it. Knows the wire's words only."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import Field, NonNegativeFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveInt, model_validator
 
 from pointsman.entrypoints.wire.wire_model import Effort, FunctionName, Penalty, Probability, WireModel
 from pointsman.entrypoints.wire.wishes import WishesBody
@@ -22,6 +22,7 @@ class ImageUrl(WireModel):
 class ImagePartBody(WireModel):
     type: Literal["image_url"]
     image_url: ImageUrl
+    cache_control: dict[str, Any] | None = None
 
 
 class InputAudio(WireModel):
@@ -51,6 +52,7 @@ class FileBody(WireModel):
 class FilePartBody(WireModel):
     type: Literal["file"]
     file: FileBody
+    cache_control: dict[str, Any] | None = None
 
 
 class RefusalPartBody(WireModel):
@@ -119,6 +121,7 @@ class FunctionBody(WireModel):
 class ToolBody(WireModel):
     type: Literal["function"]
     function: FunctionBody
+    cache_control: dict[str, Any] | None = None
 
 
 class NamedFunction(WireModel):
@@ -158,6 +161,7 @@ class ChatBody(WishesBody):
     tools: tuple[ToolBody, ...] = ()
     tool_choice: Literal["none", "auto", "required"] | NamedToolChoice | None = None
     parallel_tool_calls: bool | None = None
+    cache_control: dict[str, Any] | None = None
     response_format: ResponseFormatBody | None = None
     max_tokens: PositiveInt | None = None
     max_completion_tokens: PositiveInt | None = None
@@ -190,3 +194,11 @@ class ChatBody(WishesBody):
     safety_identifier: str | None = None
     user: str | None = None
     store: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, document: Any) -> Any:
+        """Clients write null for what they do not say."""
+        if not isinstance(document, dict):
+            return document
+        return {name: value for name, value in cast(dict[str, Any], document).items() if value is not None}

@@ -1,6 +1,7 @@
 """From the wire's chat body to the domain's request. RequestError names the field that cannot be taken."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from pointsman.domain.errors import RequestError
@@ -84,6 +85,7 @@ def decode_chat_request(body: ChatBody) -> ChatRequest:
         parameters=_decode_parameters(body),
         output_modalities=tuple(body.modalities or ("text",)),
         stream=body.stream,
+        cache_control=body.cache_control,
     )
 
 
@@ -130,10 +132,13 @@ def _decode_part(part: PartBody, field: str) -> Part:
     if isinstance(part, ImagePartBody):
         where, url = f"{field}.image_url.url", part.image_url.url
         media = decode_media("image", url, field=where, default_mime="image/*")
-        return media.with_detail(part.image_url.detail)
+        return replace(media.with_detail(part.image_url.detail), cache_control=part.cache_control)
     if isinstance(part, FilePartBody):
         where, file = f"{field}.file.file_data", part.file
-        return decode_media("file", file.file_data, field=where, default_mime="application/pdf", filename=file.filename)
+        media = decode_media(
+            "file", file.file_data, field=where, default_mime="application/pdf", filename=file.filename
+        )
+        return replace(media, cache_control=part.cache_control)
     return decode_media("video", part.video_url.url, field=f"{field}.video_url.url", default_mime="video/mp4")
 
 
@@ -141,7 +146,7 @@ def _decode_tools(body: ChatBody) -> Iterable[Tool]:
     for tool in body.tools:
         function = tool.function
         schema: JsonObject = NO_PARAMETERS if function.parameters is None else function.parameters
-        yield Tool(function.name, function.description or "", schema, function.strict)
+        yield Tool(function.name, function.description or "", schema, function.strict, tool.cache_control)
 
 
 def _decode_tool_choice(body: ChatBody) -> ToolChoice | None:

@@ -21,5 +21,5 @@ def decode_usage(usage: JsonObject) -> UsageReported:
         kind: sum(as_count(counted.get(name), name) for counted in passes) for kind, name in COUNTERS.items()
     }
     details = as_object(usage.get("output_tokens_details"), "output_tokens_details")
-    thoughts = as_count(details.get("thinking_tokens"), "thinking_tokens")
+    thoughts = min(as_count(details.get("thinking_tokens"), "thinking_tokens"), tokens["output"])
     return UsageReported(Usage({**tokens, "output": tokens["output"] - thoughts, "reasoning": thoughts}))

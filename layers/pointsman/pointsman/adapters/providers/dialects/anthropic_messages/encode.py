@@ -16,7 +16,8 @@ TOOL_CHOICES = {"auto": "auto", "none": "none", "required": "any", "named": "too
 
 
 def encode(call: Call) -> UpstreamRequest:
-    request = call.request
+    request, thinking = call.request, encode_thinking(call, _max_tokens(call))
+    _refuse_force_while_thinking(request, thinking)
     if request.output_modalities != ("text",):
         raise RequestError(f"{call.spec.display_name} answers in text only", field="modalities")
     optional: dict[str, Any] = {
@@ -32,11 +33,18 @@ def encode(call: Call) -> UpstreamRequest:
         "max_tokens": _max_tokens(call),
         "messages": encode_messages(request),
         **encode_parameters(call),
-        **encode_thinking(call, _max_tokens(call)),
+        **thinking,
         **encode_cache_hint(request.cache_control),
         **{name: value for name, value in optional.items() if value},
     }
     return UpstreamRequest(path=PATH, body=body)
+
+
+def _refuse_force_while_thinking(request: ChatRequest, thinking: JsonObject) -> None:
+    """Claude answers 400 to both at once where it thinks by a budget; another model may take over."""
+    by_budget = thinking.get("thinking", {}).get("type") == "enabled"
+    if by_budget and request.tool_choice is not None and request.tool_choice.mode in ("required", "named"):
+        raise RequestError("this model cannot be made to call a tool while it thinks", field="tool_choice")
 
 
 def _max_tokens(call: Call) -> int:

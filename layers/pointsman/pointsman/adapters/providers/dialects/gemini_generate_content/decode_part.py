@@ -15,6 +15,8 @@ from pointsman.domain.request import MediaPart, Modality
 
 # Steps that Google took by itself on the way; the text beside them tells what came of it.
 SERVER_PARTS = ("executableCode", "codeExecutionResult", "toolCall", "toolResponse")
+# Notes on a part, which may stand alone in a stream.
+SILENT_FIELDS = frozenset(("thought", "thoughtSignature", "partMetadata", "videoMetadata", "mediaResolution"))
 KIND_OF_TYPE: Mapping[str, Modality] = {"image": "image", "audio": "audio", "video": "video"}
 
 
@@ -45,7 +47,7 @@ def _decode_content(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
     known = next((name for name in _DECODERS if name in part), None)
     if known:
         yield from _DECODERS[known](part, choice)
-    elif "thoughtSignature" not in part and not any(name in part for name in SERVER_PARTS):
+    elif part.keys() - SILENT_FIELDS and not any(name in part for name in SERVER_PARTS):
         raise MalformedReplyError(f"unknown part with {', '.join(sorted(part)) or 'nothing'}")
 
 
@@ -63,12 +65,23 @@ def _decode_media(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
     if part.get("thought"):
         return
     data = as_object(part.get("inlineData"), "inlineData")
-    mime_type = as_text(data.get("mimeType"), "mimeType")
-    kind = KIND_OF_TYPE.get(mime_type.partition("/")[0], "file")
+    mime_type, kind = _kind_of(data)
     yield MediaProduced(MediaPart(kind, mime_type, base64_data=as_text(data.get("data"), "data")), choice)
+
+
+def _decode_linked_media(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
+    data = as_object(part.get("fileData"), "fileData")
+    mime_type, kind = _kind_of(data)
+    yield MediaProduced(MediaPart(kind, mime_type, url=as_text(data.get("fileUri"), "fileUri")), choice)
+
+
+def _kind_of(data: JsonObject) -> tuple[str, Modality]:
+    mime_type = as_text(data.get("mimeType"), "mimeType")
+    return mime_type, KIND_OF_TYPE.get(mime_type.partition("/")[0], "file")
 
 
 _DECODERS: Mapping[str, Callable[[JsonObject, int], Iterator[ReplyEvent]]] = {
     "text": _decode_text,
     "inlineData": _decode_media,
+    "fileData": _decode_linked_media,
 }

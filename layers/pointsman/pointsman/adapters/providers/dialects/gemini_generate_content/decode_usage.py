@@ -18,8 +18,9 @@ def decode_usage(body: JsonObject) -> Iterator[UsageReported]:
 def _classify_prompt(usage: JsonObject) -> dict[TokenClass, int]:
     cached = _count(usage, "cachedContentTokenCount")
     fresh = _count(usage, "promptTokenCount") + _count(usage, "toolUsePromptTokenCount") - cached
-    image = _fresh_of(usage, "IMAGE")
-    audio = _fresh_of(usage, "AUDIO")
+    # Where it does not say what of the cache was media, no more can be media than was fresh.
+    image = min(_fresh_of(usage, "IMAGE"), fresh)
+    audio = min(_fresh_of(usage, "AUDIO"), fresh - image)
     return {"input": fresh - image - audio, "cache_read": cached, "image_input": image, "audio_input": audio}
 
 
@@ -30,10 +31,11 @@ def _fresh_of(usage: JsonObject, modality: str) -> int:
 
 
 def _classify_answer(usage: JsonObject) -> dict[TokenClass, int]:
-    image = _of_modality(usage, "candidatesTokensDetails", "IMAGE")
-    audio = _of_modality(usage, "candidatesTokensDetails", "AUDIO")
+    written = _count(usage, "candidatesTokenCount")
+    image = min(_of_modality(usage, "candidatesTokensDetails", "IMAGE"), written)
+    audio = min(_of_modality(usage, "candidatesTokensDetails", "AUDIO"), written - image)
     return {
-        "output": _count(usage, "candidatesTokenCount") - image - audio,
+        "output": written - image - audio,
         "reasoning": _count(usage, "thoughtsTokenCount"),
         "image_output": image,
         "audio_output": audio,

@@ -79,10 +79,15 @@ def _decode_reference(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
     yield AnnotationAdded({"type": "reference", "reference": {"reference_ids": part.get("reference_ids")}}, choice)
 
 
+def _decode_refusal(part: JsonObject, choice: int) -> Iterator[ReplyEvent]:
+    yield RefusalDelta(as_text(part.get("refusal"), "refusal"), choice)
+
+
 _PART_DECODERS: Mapping[str, Callable[[JsonObject, int], Iterator[ReplyEvent]]] = {
     "text": _decode_text,
     "thinking": _decode_thinking,
     "reference": _decode_reference,
+    "refusal": _decode_refusal,
 }
 
 

@@ -40,6 +40,7 @@ def _encode_settings(call: Call) -> JsonObject:
         "tool_choice": _encode_tool_choice(request.tool_choice) if request.tool_choice else None,
         "parallel_tool_calls": request.parallel_tool_calls,
         "response_format": _encode_response_format(request.response_format) if request.response_format else None,
+        "cache_control": request.cache_control if call.spec.cache_hints else None,
         "modalities": None if request.output_modalities == ("text",) else list(request.output_modalities),
     }
     return {call.spec.renames.get(name, name): value for name, value in settings.items() if value is not None}
