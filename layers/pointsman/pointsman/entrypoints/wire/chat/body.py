@@ -201,4 +201,6 @@ class ChatBody(WishesBody):
         """Clients write null for what they do not say."""
         if not isinstance(document, dict):
             return document
-        return {name: value for name, value in cast(dict[str, Any], document).items() if value is not None}
+        told = cast(dict[str, Any], document)
+        demanded = {name for name, field in cls.model_fields.items() if field.is_required()}
+        return {name: value for name, value in told.items() if value is not None or name in demanded}
