@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from pointsman.adapters.providers.dialects.dialect import Dialect
 from pointsman.adapters.providers.dialects.table import DIALECTS
 from pointsman.adapters.providers.server_sent_events import ServerSentEvent, read_events
 from pointsman.domain.errors import ProviderError
@@ -31,7 +32,8 @@ def _events_of(exchange: Exchange) -> Sequence[ReplyEvent]:
         return ()
     wire = Wire(exchange.content, status=exchange.status, headers=exchange.headers)
     try:
-        return replay(wire, ChatRequest((QUESTION,), stream=True), card_with(), row=row_of(exchange, surface))
+        request, row = ChatRequest((QUESTION,), stream=True), row_of(exchange, surface)
+        return replay(wire, request, card_with(), row=row, mode=surface.mode)
     except ProviderError:
         return ()
 
@@ -61,7 +63,7 @@ def test_a_stream_has_one_role_one_end_and_one_bill(exchange: Exchange, events: 
     assert ended == Counter({event.choice for event in events if isinstance(event, Finished)})
     assert Counter(c["index"] for c in choices if "role" in c["delta"]) == Counter({c["index"] for c in choices})
     assert [chunk["choices"] for chunk in chunks if chunk.get("usage")] == [[]]
-    assert chunks[-1]["usage"]["total_tokens"] > 0
+    assert chunks[-1]["usage"]["total_tokens"] >= 0
 
 
 @needs_recordings
@@ -69,7 +71,8 @@ def test_a_stream_has_one_role_one_end_and_one_bill(exchange: Exchange, events: 
 def test_no_text_waits_for_what_comes_after_it(exchange: Exchange) -> None:
     surface = surface_of(exchange)
     assert surface is not None
-    progress = asyncio.run(_decode_step_by_step(exchange, row_of(exchange, surface)))
+    dialect = DIALECTS[CATALOG[row_of(exchange, surface)].dialect_for("chat", surface.mode)]
+    progress = asyncio.run(_decode_step_by_step(exchange, dialect))
     read = 0
     for number, text in enumerate(progress, start=1):
         # A plain reading takes whole tool arguments only.
@@ -79,7 +82,7 @@ def test_no_text_waits_for_what_comes_after_it(exchange: Exchange) -> None:
     assert read
 
 
-async def _decode_step_by_step(exchange: Exchange, row: str) -> list[str]:
+async def _decode_step_by_step(exchange: Exchange, dialect: Dialect) -> list[str]:
     """The text that had come out by the time each next event was taken in."""
     written, progress = list[str](), list[str]()
 
@@ -91,6 +94,6 @@ async def _decode_step_by_step(exchange: Exchange, row: str) -> list[str]:
             yield event
             progress.append("".join(written))
 
-    async for event in DIALECTS[CATALOG[row].dialect].decode_stream(feed()):
+    async for event in dialect.decode_stream(feed()):
         written.extend([event.text] if isinstance(event, TextDelta) and event.choice == 0 else [])
     return progress[: len(exchange.pieces)]
