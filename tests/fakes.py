@@ -21,6 +21,7 @@ from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.registry import Policy, Registry
 from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, TokenClass, Usage, UsageReported
 from pointsman.domain.request import ChatRequest
+from pointsman.domain.session import Session
 
 TODAY = date(2026, 11, 22)
 SHA = "sha-of-the-fake"
@@ -154,6 +155,18 @@ class InMemoryAuditLog:
 
 
 @dataclass(slots=True)
+class InMemorySessions:
+    kept: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+    rested_s: int = 5
+
+    async def find(self, key: str) -> Session | None:
+        return Session(*self.kept[key], self.rested_s) if key in self.kept else None
+
+    async def keep(self, key: str, served_by: str, prompt_tokens: int) -> None:
+        self.kept[key] = served_by, prompt_tokens
+
+
+@dataclass(slots=True)
 class RecordingMeter:
     records: list[AuditRecord] = field(default_factory=list[AuditRecord])
 
@@ -209,20 +222,22 @@ class Stage:
     audit: InMemoryAuditLog
     meter: RecordingMeter
     providers: ScriptedProviders
+    sessions: InMemorySessions
 
 
 def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None = None, **policy: Any) -> Stage:
-    audit, meter = InMemoryAuditLog(), RecordingMeter()
+    audit, meter, sessions = InMemoryAuditLog(), RecordingMeter(), InMemorySessions()
     names = frozenset(endpoint.provider for card in cards for endpoint in card.endpoints)
     providers = ScriptedProviders(names, scripts or {})
     outside = Outside(
         registry=FixedModelRegistry(make_registry(cards, **policy)),
         audit=audit,
         keys=SingleApiKey("dev"),
+        sessions=sessions,
         limiter=NoRateLimiter(),
         meter=meter,
         meta_model=FixedMetaModel(),
         live=InMemoryLiveBook(),
         providers=providers,
     )
-    return Stage(compose(outside, timeout_s=5, pepper=lambda: b"pepper"), audit, meter, providers)
+    return Stage(compose(outside, timeout_s=5, pepper=lambda: b"pepper"), audit, meter, providers, sessions)

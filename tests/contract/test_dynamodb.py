@@ -9,11 +9,13 @@ from typing import Any, get_args
 import pytest
 from pointsman.adapters.audit_lines import format_audit_line, read_audit_lines
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog, put_document
+from pointsman.adapters.dynamodb.audit_trail import DynamoDBAuditTrail
 from pointsman.adapters.dynamodb.registry_versions import DynamoDBRegistryVersions
 from pointsman.application.onboard_model import OnboardModel
 from pointsman.application.ports import AuditLog, RegistryStore
 from pointsman.application.signed_registry import SignedRegistryStore
 from pointsman.domain.ability import AbilityItems, AbilityPrior
+from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError
 from pointsman.domain.item_response import Item
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
@@ -21,6 +23,7 @@ from pointsman.domain.model_card import ModelClass
 from pointsman.domain.onboarding import PoolPrompt
 from pointsman.domain.registry import Registry
 
+from bench.decisions import decide_many, packed_registry
 from tests.fakes import SHA, TODAY, InMemoryAuditLog, InMemoryRegistryStore, make_card, make_registry
 
 pytestmark = pytest.mark.system
@@ -84,3 +87,15 @@ def test_what_no_table_took_is_replayed_into_the_audit(client: Any, table: str) 
     lines = ["noise", *(f"ERROR {format_audit_line(record)}" for record in lost)]
     assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [True]
     assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [False]
+
+
+def test_the_newest_decisions_are_found_in_the_audit(client: Any, table: str) -> None:
+    kept = decide_many(5, [packed_registry(1)])
+    for document in kept.documents:
+        put_document(client, table, document)
+    put_document(client, table, audit_document(make_record("gen-999999999999")))
+    trail = DynamoDBAuditTrail(client, table)
+    newest = trail.newest(3)
+    assert [record["id"] for record in newest] == [document["id"] for document in kept.documents[:-4:-1]]
+    assert [record["situation"] for record in newest] == [document["situation"] for document in kept.documents[:-4:-1]]
+    assert len(trail.newest(99)) == 5

@@ -17,7 +17,7 @@ from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta
 from pointsman.domain.request import ChatRequest
 from pointsman.entrypoints.lambda_router import handle_with
 
-from tests.fakes import FixedModelRegistry, InMemoryAuditLog, RecordingMeter
+from tests.fakes import FixedModelRegistry, InMemoryAuditLog, InMemorySessions, RecordingMeter
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,6 +65,7 @@ def make_function(registry: Registry) -> Function:
         registry=FixedModelRegistry(registry),
         audit=audit,
         keys=SingleApiKey("dev"),
+        sessions=InMemorySessions(),
         limiter=NoRateLimiter(),
         meter=meter,
         meta_model=StructuralMetaModel(),

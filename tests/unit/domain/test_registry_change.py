@@ -7,7 +7,7 @@ import pytest
 from pointsman.domain.documents.registry import encode_card
 from pointsman.domain.documents.registry_change import apply_change, item_document, replace_item
 from pointsman.domain.documents.registry_diff import diff_registries
-from pointsman.domain.errors import RegistryError
+from pointsman.domain.errors import NotFoundError, RegistryError
 
 from tests.fakes import make_card, make_registry
 
@@ -81,5 +81,5 @@ def test_what_is_wrong_is_named(change: dict[str, Any], text: str) -> None:
 def test_an_item_written_anew_keeps_its_id() -> None:
     with pytest.raises(RegistryError, match=r"^acme/one: id: cannot be changed"):
         replace_item(BEFORE, "acme/one", encode_card(make_card("other")))
-    with pytest.raises(RegistryError, match=r"^acme/x: there is no such model"):
+    with pytest.raises(NotFoundError, match=r"^acme/x: there is no such model"):
         item_document(BEFORE, "acme/x")

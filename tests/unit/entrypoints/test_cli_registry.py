@@ -16,6 +16,7 @@ from pointsman.domain.registry import Change
 from pointsman.entrypoints.cli import main
 from typer.testing import CliRunner, Result
 
+from bench.decisions import KeptDocuments
 from tests.fakes import make_card, make_registry
 from tests.registry_fakes import InMemoryRegistryVersions
 
@@ -29,7 +30,8 @@ class Console:
 
     def run(self, *arguments: str, expect: int = 0, typed: str = "", env: Mapping[str, str] | None = None) -> Result:
         editor = EditRegistry(self.versions, lambda card: card, lambda: NOW)
-        desk = RegistryDesk(editor, AdoptEdits(self.versions, self.versions, lambda: NOW), "ann")
+        adopter = AdoptEdits(self.versions, self.versions, lambda: NOW)
+        desk = RegistryDesk(editor, adopter, KeptDocuments(), "ann")
         result = CliRunner().invoke(main, list(arguments), obj=desk, input=typed, env=env)
         assert result.exit_code == expect, result.output
         return result

@@ -255,3 +255,41 @@ def test_each_answer_tells_what_of_the_time_was_the_router_s(streamed: bool) -> 
     assert spent.keys() == laps | {"total", "upstream"}
     assert spent["total"] == pytest.approx(sum(spent[name] for name in laps), abs=0.1)
     assert spent["upstream"] >= 50
+
+
+TURNS: Any = [
+    {"role": "system", "content": "Be brief. " * 1000},
+    {"role": "user", "content": "Hello"},
+    {"role": "assistant", "content": "Hi"},
+    {"role": "user", "content": "And now?"},
+]
+
+
+@pytest.mark.parametrize(
+    ("extra", "headers", "name"),
+    [
+        ({"session_id": "s1"}, {"x-session-id": "s2"}, "s1"),
+        ({"prompt_cache_key": "c"}, {"x-session-id": "s2"}, "s2"),
+        ({"prompt_cache_key": "c"}, {}, "c"),
+        ({}, {}, "begins-"),
+    ],
+)
+def test_a_conversations_next_turn_finds_what_its_last_left(extra: Any, headers: Any, name: str) -> None:
+    stage = make_two()
+    for messages in (TURNS[:2], TURNS):
+        ask(stage, {**HELLO, "messages": messages, **extra}, headers={**KEY, **headers})
+    first, second = stage.audit.records
+    assert first.subject.session_id == second.subject.session_id
+    assert (first.subject.session_id or "").startswith(name)
+    assert first.decision is not None
+    assert second.decision is not None
+    assert first.decision.situation.session is None
+    left = second.decision.situation.session
+    assert left is not None
+    assert (left.served_by, left.prompt_tokens) == ("acme/good@acme", first.decision.situation.features.prompt_tokens)
+
+
+def test_short_prompts_leave_no_session() -> None:
+    stage = make_two()
+    ask(stage, {**HELLO, "session_id": "s"})
+    assert stage.sessions.kept == {}

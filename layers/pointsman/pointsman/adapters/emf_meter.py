@@ -26,6 +26,14 @@ class EmfMeter:
         metrics.flush_metrics()
 
 
+def count_edits(namespace: str, service: str, *, adopted: int, rejected: int) -> None:
+    """An alarm watches the rejected ones."""
+    metrics = EphemeralMetrics(namespace=namespace, service=service)
+    metrics.add_metric(name="RegistryEditsAdopted", unit=MetricUnit.Count, value=adopted)
+    metrics.add_metric(name="RegistryEditsRejected", unit=MetricUnit.Count, value=rejected)
+    metrics.flush_metrics()
+
+
 def _dimensions(record: AuditRecord) -> dict[str, str]:
     decision, served = record.decision, record.served
     features = decision.situation.features if decision else None

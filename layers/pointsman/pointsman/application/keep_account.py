@@ -1,22 +1,33 @@
-"""Keeps the record of each request: in the audit log and in the metrics, on success, failure and disconnect alike."""
+"""Keeps the record of each request: in audit log, metrics and its session, on success, failure and disconnect alike."""
 
 import asyncio
 from dataclasses import dataclass, field
 
-from pointsman.application.ports import AuditLog, Meter
+from pointsman.application.ports import AuditLog, Meter, SessionBook
 from pointsman.domain.ledger import AuditRecord
+from pointsman.domain.session import LEAST_CACHED_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
 class Accountant:
     audit: AuditLog
     meter: Meter
+    sessions: SessionBook
     _pending: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     async def keep(self, record: AuditRecord) -> None:
         """Returns once the record cannot be lost."""
         self.meter.record(record)
-        await self.audit.write(record)
+        await asyncio.gather(self.audit.write(record), self._keep_session(record))
+
+    async def _keep_session(self, record: AuditRecord) -> None:
+        """Where a longer prompt was served, its model holds the beginning of the next one."""
+        if record.decision is None or record.served is None or record.subject.session_key is None:
+            return
+        features, served_by = record.decision.situation.features, record.served.candidate.key
+        told = features.prompt_tokens - features.media_tokens
+        if features.kind == "chat" and told >= LEAST_CACHED_TOKENS:
+            await self.sessions.keep(record.subject.session_key, served_by, told)
 
     def keep_aside(self, record: AuditRecord) -> asyncio.Task[None]:
         """Keep the record in a task of its own, which outlives the request that starts it."""

@@ -12,6 +12,7 @@ from pointsman.domain.preferences import Caller
 from pointsman.domain.registry import Change, Registry, Version
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
+from pointsman.domain.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,22 @@ class AuditLog(Protocol):
     async def write(self, record: AuditRecord) -> None: ...
 
     async def find(self, record_id: str) -> Mapping[str, Any]: ...
+
+
+class SessionBook(Protocol):
+    """Which model served a session last. Never raises: without it a session only costs more."""
+
+    async def find(self, key: str) -> Session | None: ...
+
+    async def keep(self, key: str, served_by: str, prompt_tokens: int) -> None: ...
+
+
+class AuditTrail(Protocol):
+    """Many stored records at once, as `audit_document` writes them."""
+
+    def newest(self, most: int) -> Sequence[Mapping[str, Any]]:
+        """Records of decisions, the newest first; of a very large log the newest of a random sample."""
+        ...
 
 
 class ApiKeys(Protocol):

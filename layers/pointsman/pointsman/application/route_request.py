@@ -9,7 +9,7 @@ from pointsman.application.deliver import Delivery
 from pointsman.application.incoming import Answer, Incoming
 from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import OpenedReply, Opening, ReplyOpener
-from pointsman.application.ports import LiveBook, MetaModel, ModelRegistry
+from pointsman.application.ports import LiveBook, MetaModel, ModelRegistry, SessionBook
 from pointsman.application.read_features import read_features
 from pointsman.application.stopwatch import lap
 from pointsman.domain.candidate import Situation
@@ -22,6 +22,7 @@ from pointsman.domain.preferences import Preferences
 from pointsman.domain.realised import realise
 from pointsman.domain.registry import Registry
 from pointsman.domain.scope import within_scope
+from pointsman.domain.session import Session, is_continued
 from pointsman.domain.structured_output import FindFault
 
 
@@ -34,6 +35,7 @@ class RouteRequest:
     live: LiveBook
     opener: ReplyOpener
     accountant: Accountant
+    sessions: SessionBook
     now: Callable[[], datetime]
     clock: Callable[[], float]
     find_fault: FindFault
@@ -77,9 +79,12 @@ class RouteRequest:
             return decide(await self._situation(incoming, registry, fixed_kind=KindChoice("chat", reason)))
 
     async def _situation(self, incoming: Incoming, registry: Registry, *, fixed_kind: KindChoice | None) -> Situation:
-        # Reading a prompt takes milliseconds of CPU: other requests' streams go on meanwhile.
+        # Reading a prompt takes milliseconds of CPU: other requests' streams go on meanwhile, and the session is found.
         with lap("features"):
-            features = await asyncio.to_thread(read_features, incoming.request, self.meta_model, fixed_kind=fixed_kind)
+            features, session = await asyncio.gather(
+                asyncio.to_thread(read_features, incoming.request, self.meta_model, fixed_kind=fixed_kind),
+                self._session(incoming),
+            )
         return Situation(
             features=features,
             preferences=within_scope(incoming.preferences, incoming.caller),
@@ -88,7 +93,13 @@ class RouteRequest:
             live=self.live.figures(),
             today=self.now().date(),
             accounts=self.opener.providers.accounts(),
+            session=session,
+            lot=incoming.subject.session_key or incoming.subject.id,
         )
+
+    async def _session(self, incoming: Incoming) -> Session | None:
+        key = incoming.subject.session_key
+        return await self.sessions.find(key) if key and is_continued(incoming.request.messages) else None
 
     async def _open(self, incoming: Incoming, decision: Decision) -> OpenedReply:
         attempts = decision.situation.registry.policy.max_attempts if incoming.preferences.allow_fallbacks else 1

@@ -35,6 +35,7 @@ class Operator:
             self.settings.audit_table: "audit",
             self.settings.keys_table: "keys",
             self.settings.limits_table: "limits",
+            self.settings.sessions_table: "sessions",
         }
         client = self.connect()
         return {name: create_table(client, name, kind) for name, kind in names.items()}

@@ -16,6 +16,7 @@ from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
 from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, SingleApiKey
 from pointsman.adapters.dynamodb.rate_limiter import DynamoDBRateLimiter, NoRateLimiter
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
+from pointsman.adapters.dynamodb.sessions import DynamoDBSessionBook
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
@@ -39,6 +40,7 @@ from pointsman.application.ports import (
     ModelRegistry,
     Providers,
     RateLimiter,
+    SessionBook,
 )
 from pointsman.application.route_request import RouteRequest
 from pointsman.domain.errors import AccessUnavailableError, MetaModelError
@@ -57,6 +59,7 @@ class Outside:
     registry: ModelRegistry
     audit: AuditLog
     keys: ApiKeys
+    sessions: SessionBook
     limiter: RateLimiter
     meter: Meter
     meta_model: MetaModel
@@ -87,7 +90,8 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
         audit=DynamoDBAuditLog(
             client, settings.audit_table, keep_days=settings.audit_days, on_lost=_open_fallback(settings)
         ),
-        keys=_open_keys(settings, client, secrets),
+        keys=open_keys(settings, client, secrets),
+        sessions=DynamoDBSessionBook(client, settings.sessions_table, on_blind=_log_blind_sessions),
         limiter=_open_limiter(settings, client),
         meter=EmfMeter(namespace=settings.metrics_namespace, service=settings.service_name),
         meta_model=meta_model or load_meta_model(settings),
@@ -102,13 +106,14 @@ def compose(outside: Outside, *, timeout_s: float, pepper: Callable[[], bytes]) 
 
     `pepper` is asked only when it is needed: nothing secret is read while the function starts.
     """
-    accountant = Accountant(outside.audit, outside.meter)
+    accountant = Accountant(outside.audit, outside.meter, outside.sessions)
     route_request = RouteRequest(
         registry=outside.registry,
         meta_model=outside.meta_model,
         live=outside.live,
         opener=ReplyOpener(outside.providers, outside.live, time.monotonic, timeout_s),
         accountant=accountant,
+        sessions=outside.sessions,
         now=_now,
         clock=time.monotonic,
         find_fault=find_schema_fault,
@@ -147,7 +152,7 @@ def open_secrets(settings: Settings) -> Secrets:
     return StoredSecrets(open_store(prefix), on_stale=_log_stale_secrets)
 
 
-def _open_keys(settings: Settings, client: Any, secrets: Secrets) -> ApiKeys:
+def open_keys(settings: Settings, client: Any, secrets: Secrets) -> ApiKeys:
     if settings.local_key:
         return SingleApiKey(settings.local_key)
     return DynamoDBApiKeys(client, settings.keys_table, pepper=partial(read_pepper, settings, secrets))
@@ -194,6 +199,10 @@ def _open_fallback(settings: Settings) -> Callable[[Mapping[str, Any]], None]:
     if not settings.audit_fallback_queue:
         return _log_lost
     return partial(SqsAuditQueue(settings.audit_fallback_queue).put, on_lost=_log_lost)
+
+
+def _log_blind_sessions(reason: str) -> None:
+    logger.warning("sessions not found or kept, their prompts may be read anew: %s", reason)
 
 
 def _log_lost(document: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.quality import Quality, predict_quality
 from pointsman.domain.registry import Registry
 from pointsman.domain.reply import PricedUnit, TokenClass, Usage
+from pointsman.domain.session import Session
 
 UNKNOWN_QUALITY = Quality(mean_milli=500, low_milli=0, high_milli=1000)
 
@@ -48,6 +49,8 @@ class Situation:
     """All that a decision depends on.
 
     `live` is keyed as `Candidate.key`, `today` picks the prices, `accounts` names the providers that can be called.
+    `session` is what the conversation's last turn left behind; `lot` tells requests apart where a model is to get a
+    share of them, and is the same for all turns of a session.
     """
 
     features: RequestFeatures
@@ -57,6 +60,8 @@ class Situation:
     live: Mapping[str, LiveFigures]
     today: date
     accounts: frozenset[str]
+    session: Session | None = None
+    lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +132,29 @@ def _quality(card: ModelCard, features: RequestFeatures) -> Quality:
 
 
 def _cost(candidate: Candidate, situation: Situation, output_tokens: int) -> Decimal:
-    """What a call of this size will cost if nothing of the prompt is cached."""
-    usage = expected_usage(situation.features, output_tokens)
+    """What a call of this size will cost: leaving the session's model costs what its cache would have saved."""
+    usage = expected_usage(situation.features, output_tokens, cached_tokens=cached_tokens(candidate, situation))
     return cost_of_usage(candidate.card, usage, on=situation.today, service_tier=candidate.service_tier).total_usd
 
 
-def expected_usage(features: RequestFeatures, output_tokens: int) -> Usage:
+def cached_tokens(candidate: Candidate, situation: Situation) -> int:
+    """Tokens of the prompt's text that the candidate's provider still holds from the session's last turn."""
+    features, session = situation.features, situation.session
+    if session is None or features.kind != "chat" or "prompt_caching" not in candidate.card.features:
+        return 0
+    return session.cached_tokens(candidate.key, features.prompt_tokens - features.media_tokens)
+
+
+def expected_usage(features: RequestFeatures, output_tokens: int, *, cached_tokens: int = 0) -> Usage:
     media_class = INPUT_CLASS.get(features.kind, "input")
     told = features.prompt_tokens - features.media_tokens
-    tokens: dict[TokenClass, int] = {"input": told, OUTPUT_CLASS.get(features.kind, "output"): output_tokens}
+    tokens: dict[TokenClass, int] = {
+        "input": told - cached_tokens,
+        OUTPUT_CLASS.get(features.kind, "output"): output_tokens,
+    }
     tokens[media_class] = tokens.get(media_class, 0) + features.media_tokens
+    if cached_tokens:
+        tokens["cache_read"] = cached_tokens
     return Usage(tokens, units=units_expected(features))
 
 

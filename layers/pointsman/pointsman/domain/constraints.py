@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from hashlib import sha256
 
 from pointsman.domain.candidate import Candidate, Prediction, Situation
 from pointsman.domain.cost import find_price
@@ -82,9 +83,17 @@ def _enabled(candidate: Candidate, situation: Situation) -> str | None:
         return "disabled by the operator"
     if card.weight_milli == 0:
         return "weight 0"
+    if card.weight_milli < 1000 and situation.preferences.is_auto and _draw_milli(card, situation) >= card.weight_milli:
+        return f"weight {card.weight_milli / 1000:g}, and this request is not in its share"
     if card.released > situation.today:
         return f"not released before {card.released.isoformat()}"
     return f"retired on {card.retires_on}" if is_retired(card, situation.today) else None
+
+
+def _draw_milli(card: ModelCard, situation: Situation) -> int:
+    """From 0 to 999, another for each model, so that shares of several models do not fall on the same requests."""
+    digest = sha256(f"{card.id} {situation.lot}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % 1000
 
 
 def _has_account(candidate: Candidate, situation: Situation) -> str | None:

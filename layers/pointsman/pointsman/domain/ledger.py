@@ -76,6 +76,11 @@ class Subject:
     prompt_hmac: str = ""
     session_id: str | None = None
 
+    @property
+    def session_key(self) -> str | None:
+        """No caller finds the session of another, whatever they call it."""
+        return None if self.session_id is None else f"{self.key_id}/{self.session_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:

@@ -110,6 +110,8 @@ class DataPolicy:
 class ModelCard:
     """One model as sold by one provider. `verbosity_milli` scales the predicted output length (1000 = average).
 
+    `weight_milli` is the share of requests for `auto` in which it may be chosen: 1000 all, 0 none, for anybody.
+
     `context_tokens` and `max_output_tokens` are 0 where the provider states no limit in tokens. `sources` tell
     where the facts come from that have no source of their own; `notes` where sources disagree.
     """

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,6 +12,9 @@ from pointsman.adapters.dynamodb.tables import from_item, to_item
 from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError
 from pointsman.domain.ledger import AuditRecord
+
+# Parts that are read whole or not at all: text is smaller than DynamoDB's maps, and exact.
+AS_TEXT: Final = ("ledger", "situation")
 
 
 class DynamoDBAuditLog:
@@ -36,15 +39,21 @@ class DynamoDBAuditLog:
         found = await asyncio.to_thread(self._client.get_item, TableName=self._table, Key=to_item({"id": record_id}))
         if "Item" not in found:
             raise NotFoundError(f"There is no generation '{record_id}'.")
-        item = from_item(found["Item"])
-        return item | {"ledger": json.loads(item["ledger"])}
+        return read_record(found["Item"])
 
 
 def put_document(client: Any, table: str, document: Mapping[str, Any]) -> bool:
     """Write one record once. False where the id is there already: a request is counted once, however often written."""
-    item = to_item({**document, "ledger": json.dumps(document["ledger"], separators=(",", ":"))})
+    texts = {name: json.dumps(document[name], separators=(",", ":")) for name in AS_TEXT if document.get(name)}
     try:
-        client.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(id)")
+        client.put_item(
+            TableName=table, Item=to_item({**document, **texts}), ConditionExpression="attribute_not_exists(id)"
+        )
     except client.exceptions.ConditionalCheckFailedException:
         return False
     return True
+
+
+def read_record(item: Mapping[str, Any]) -> dict[str, Any]:
+    document = from_item(item)
+    return document | {name: json.loads(document[name]) for name in AS_TEXT if name in document}

@@ -18,6 +18,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "audit": ("id",),
     "keys": ("prefix",),
     "limits": ("id",),
+    "sessions": ("id",),
 }
 KEY_ROLES: Final = ("HASH", "RANGE")
 

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from pointsman.domain.candidate import Prediction
+from pointsman.domain.candidate import Prediction, cached_tokens
 from pointsman.domain.decision import Decision
+from pointsman.domain.documents.situation import encode_situation
 from pointsman.domain.features import RequestFeatures
 from pointsman.domain.funnel import StepResult
 from pointsman.domain.ledger import AuditRecord, Served, price_reference, price_runners_up
@@ -36,7 +37,7 @@ def ledger_document(record: AuditRecord) -> dict[str, Any]:
 
 
 def audit_document(record: AuditRecord) -> dict[str, Any]:
-    """What the audit table keeps: the ledger, the features to replay it from, and the figures one asks for first."""
+    """What the audit table keeps: the ledger, the situation to replay it from, and the figures one asks for first."""
     subject, served = record.subject, record.served
     return {
         "id": subject.id,
@@ -53,34 +54,8 @@ def audit_document(record: AuditRecord) -> dict[str, Any]:
         "upstream_id": served.upstream_id if served else None,
         "native_finish_reason": served.native_finish_reason if served else None,
         "cost_usd": format_usd(record.cost_usd),
-        "ledger": ledger_document(record) | _replayable(record),
-    }
-
-
-def _replayable(record: AuditRecord) -> dict[str, Any]:
-    if record.decision is None:
-        return {}
-    features = record.decision.situation.features
-    reading = features.reading
-    return {
-        "features": {
-            "task_milli": list(reading.task_milli),
-            "discrimination_milli": list(reading.discrimination_milli),
-            "difficulty_milli": reading.difficulty_milli,
-            "log_length_milli": list(reading.log_length_milli),
-            "ood_milli": reading.ood_milli,
-            "prompt_tokens": features.prompt_tokens,
-            "media_tokens": features.media_tokens,
-            "input_modalities": sorted(features.input_modalities),
-            "output_modalities": sorted(features.output_modalities),
-            "required_features": sorted(features.required_features),
-            "required_parameters": sorted(features.required_parameters),
-            "requested_parameters": sorted(features.requested_parameters),
-            "max_output_tokens": features.max_output_tokens,
-            "kind": features.kind,
-            "media_output_tokens": features.media_output_tokens,
-            "units_milli": dict(features.units_milli),
-        }
+        "ledger": ledger_document(record),
+        "situation": encode_situation(record.decision.situation) if record.decision else None,
     }
 
 
@@ -102,7 +77,21 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "chosen": decision.chosen.candidate.id,
         "reason": decision.reason,
         "candidates": [_candidate(decision, prediction) for prediction in decision.order[:TOP_CANDIDATES]],
+        "session": _session(decision),
         "warnings": list(situation.preferences.warnings),
+    }
+
+
+def _session(decision: Decision) -> dict[str, Any] | None:
+    """What the last turn left in a cache, and whether this one makes use of it."""
+    session = decision.situation.session
+    if session is None:
+        return None
+    return {
+        "served_by": session.served_by,
+        "rested_s": session.rested_s,
+        "stayed": decision.chosen.candidate.key == session.served_by,
+        "cached_tokens": cached_tokens(decision.chosen.candidate, decision.situation),
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from pointsman.domain.documents.registry import check_price, decode_card, decode_policy, encode_card, encode_policy
-from pointsman.domain.errors import RegistryError
+from pointsman.domain.errors import NotFoundError, RegistryError
 from pointsman.domain.model_card import ModelCard
 from pointsman.domain.registry import Registry
 
@@ -47,12 +47,12 @@ def replace_item(registry: Registry, item: str, document: Document) -> Registry:
 
 
 def item_document(registry: Registry, item: str) -> dict[str, Any]:
-    """One card, or `policy`. Raises RegistryError where there is none."""
+    """One card, or `policy`. Raises NotFoundError."""
     if item == "policy":
         return encode_policy(registry.policy)
     card = registry.card(item)
     if card is None:
-        raise RegistryError(f"{item}: there is no such model", item=item)
+        raise NotFoundError(f"{item}: there is no such model")
     return encode_card(card)
 
 

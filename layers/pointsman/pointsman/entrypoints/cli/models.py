@@ -34,7 +34,9 @@ def disable_models(
 def weigh_model(
     context: typer.Context,
     model: Annotated[str, typer.Argument(help="A model's id.")],
-    weight: Annotated[float, typer.Argument(min=0, help="0 keeps it out of every choice, 1 is usual.")],
+    weight: Annotated[
+        float, typer.Argument(min=0, max=1, help="The share of requests in which it may be chosen: 1 all, 0 none.")
+    ],
     apply: Apply = False,
     reason: Reason = "",
     as_json: AsJson = False,

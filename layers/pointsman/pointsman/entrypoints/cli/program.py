@@ -5,7 +5,17 @@ from typing import Final
 
 import typer
 
-from pointsman.entrypoints.cli import abilities, audit, keys, models, policy, registry, registry_edits, tables
+from pointsman.entrypoints.cli import (
+    abilities,
+    audit,
+    decisions,
+    keys,
+    models,
+    policy,
+    registry,
+    registry_edits,
+    tables,
+)
 from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.http.schema import describe_api
 
@@ -16,6 +26,7 @@ NOUNS: Final = {
     "policy": policy.commands,
     "keys": keys.commands,
     "audit": audit.commands,
+    "decisions": decisions.commands,
 }
 
 main = typer.Typer(no_args_is_help=True, help="Operate a Pointsman deployment.", pretty_exceptions_enable=False)

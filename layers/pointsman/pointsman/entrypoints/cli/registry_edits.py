@@ -1,5 +1,6 @@
 """`pointsman registry list | show | diff | history` and `edit | apply | rollback | adopt`: seeing and changing it."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -7,10 +8,12 @@ import click
 import typer
 
 from pointsman.adapters.registry_yaml import read_yaml, write_yaml
+from pointsman.application.preview_edit import PreviewEdit
 from pointsman.domain.documents.registry_change import apply_change, item_document, replace_item
 from pointsman.domain.documents.registry_diff import diff_registries
 from pointsman.domain.errors import RegistryError
 from pointsman.entrypoints.cli.operating import ending_in_one_line, fail
+from pointsman.entrypoints.cli.preview_views import show_preview
 from pointsman.entrypoints.cli.registry_options import (
     Apply,
     AsJson,
@@ -101,6 +104,28 @@ def apply_file(
             run_edit(open_desk(context), lambda registry: apply_change(registry, document.content), options)
         except RegistryError as error:
             raise at_line(error, document) from error
+
+
+@commands.command("preview")
+def preview_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Option("--file", "-f", exists=True, dir_okay=False, help="A change as YAML.")],
+    most: Annotated[int, typer.Option("--last", min=1, help="On so many of the newest stored decisions.")] = 1000,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="At the prices of this day.")] = None,
+    correct_prices: CorrectPrices = False,
+    as_json: AsJson = False,
+) -> None:
+    """Try a change on stored decisions: which would change, for what money and quality. Calls nobody."""
+    with ending_in_one_line():
+        document, desk = read_yaml(file.read_text(encoding="utf-8"), file.name), open_desk(context)
+        day = (on or desk.editor.now()).date()
+        try:
+            plan = desk.editor.plan(
+                lambda registry: apply_change(registry, document.content), may_correct_prices=correct_prices
+            )
+        except RegistryError as error:
+            raise at_line(error, document) from error
+        show_preview(PreviewEdit(desk.trail).preview(plan, most=most, on=day), as_json=as_json)
 
 
 @commands.command("edit")

@@ -13,12 +13,17 @@ from rich.table import Table
 
 from pointsman.application.adopt_edits import Adoption
 from pointsman.application.edit_registry import Plan
-from pointsman.domain.cost import find_price
 from pointsman.domain.documents.registry_diff import FieldChange
-from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import ModelCard
 from pointsman.domain.registry import Registry, Version
-from pointsman.domain.reply import TokenClass
+from pointsman.entrypoints.registry_documents import (
+    adoption_document,
+    differences_document,
+    history_document,
+    models_document,
+    plan_document,
+    price_today,
+)
 
 # Where nobody looks on, lines are as long as they need be.
 UNWATCHED_WIDTH: Final = 160
@@ -28,8 +33,7 @@ SHOWN_CHARACTERS: Final = 60
 def show_plan(plan: Plan, *, written: int | None, as_json: bool) -> None:
     """`written` is the version that was made, None for a dry run."""
     if as_json:
-        changes = [_change_document(change) for change in plan.differences]
-        print_json({"base": plan.before.version, "written": written, "changes": changes})
+        print_json(plan_document(plan, written=written))
         return
     show_differences(plan.differences, as_json=False)
     if not plan.differences:
@@ -42,7 +46,7 @@ def show_plan(plan: Plan, *, written: int | None, as_json: bool) -> None:
 
 def show_differences(differences: Sequence[FieldChange], *, as_json: bool) -> None:
     if as_json:
-        print_json({"changes": [_change_document(change) for change in differences]})
+        print_json(differences_document(differences))
         return
     table = Table("item", "field", "before", "after", box=SIMPLE_HEAD)
     for change in differences:
@@ -52,8 +56,7 @@ def show_differences(differences: Sequence[FieldChange], *, as_json: bool) -> No
 
 def show_models(registry: Registry, today: date, *, as_json: bool) -> None:
     if as_json:
-        models = [_model_document(card, today) for card in registry.cards]
-        print_json({"version": registry.version, "safe_default": registry.policy.safe_default, "models": models})
+        print_json(models_document(registry, today))
         return
     table = Table(
         "model", "kind", "class", "state", "weight", "input", "output", "context", "known by", box=SIMPLE_HEAD
@@ -66,7 +69,7 @@ def show_models(registry: Registry, today: date, *, as_json: bool) -> None:
 
 def show_history(versions: Sequence[Version], *, as_json: bool) -> None:
     if as_json:
-        print_json({"versions": [_version_document(version) for version in versions]})
+        print_json(history_document(versions))
         return
     table = Table("version", "when (UTC)", "who", "why", "what", box=SIMPLE_HEAD)
     for version in versions:
@@ -78,7 +81,7 @@ def show_history(versions: Sequence[Version], *, as_json: bool) -> None:
 
 def show_adoption(adoption: Adoption, *, as_json: bool) -> None:
     if as_json:
-        print_json({"version": adoption.version, "adopted": adoption.adopted, "rejected": dict(adoption.rejected)})
+        print_json(adoption_document(adoption))
         return
     for name in adoption.adopted:
         typer.secho(f"{name}: adopted as version {adoption.version}", fg="green")
@@ -107,10 +110,6 @@ def _change_row(change: FieldChange) -> tuple[str, str, str, str]:
     return escape(change.item), escape(change.path), f"[red]{before}[/red]", f"[green]{after}[/green]"
 
 
-def _change_document(change: FieldChange) -> dict[str, Any]:
-    return {"item": change.item, "path": change.path, "before": change.before, "after": change.after}
-
-
 def _shorten(value: Any) -> str:
     if value is None:
         return "(default)"
@@ -124,42 +123,8 @@ def _model_row(card: ModelCard, today: date) -> tuple[str, ...]:
         state += f", retires {card.retires_on.isoformat()}"
     known_by = card.ability.basis.replace("_", " ") if card.ability else "nothing"
     weight, context = f"{card.weight_milli / 1000:g}", f"{card.context_tokens:,}"
-    prices = (_price(card, "input", today), _price(card, "output", today))
+    prices = (price_today(card, "input", today), price_today(card, "output", today))
     return card.id, card.kind, card.model_class, state, weight, *prices, context, known_by
-
-
-def _model_document(card: ModelCard, today: date) -> dict[str, Any]:
-    return {
-        "id": card.id,
-        "kind": card.kind,
-        "class": card.model_class,
-        "enabled": card.enabled,
-        "weight_milli": card.weight_milli,
-        "usd_per_mtok_input": _price(card, "input", today) or None,
-        "usd_per_mtok_output": _price(card, "output", today) or None,
-        "context_tokens": card.context_tokens,
-        "retires_on": card.retires_on.isoformat() if card.retires_on else None,
-        "ability_basis": card.ability.basis if card.ability else None,
-    }
-
-
-def _price(card: ModelCard, kind: TokenClass, today: date) -> str:
-    try:
-        usd = find_price(card, on=today).usd_per_mtok.get(kind)
-    except RegistryError:
-        return ""
-    return "" if usd is None else str(usd)
-
-
-def _version_document(version: Version) -> dict[str, Any]:
-    return {
-        "version": version.number,
-        "at": version.change.at.isoformat(),
-        "author": version.change.author,
-        "reason": version.change.reason,
-        "changed": list(version.changed),
-        "changed_count": version.changed_count,
-    }
 
 
 def _what(version: Version) -> str:

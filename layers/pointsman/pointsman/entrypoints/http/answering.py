@@ -12,6 +12,8 @@ from pointsman.application.incoming import Answer, Incoming, Settled
 from pointsman.application.stopwatch import UPSTREAM, lap
 from pointsman.domain.errors import CandidatesExhaustedError, PointsmanError, RequestError
 from pointsman.domain.reply import Reply, ReplyEvent, assemble
+from pointsman.domain.request import ChatRequest
+from pointsman.domain.session import beginning_of
 from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
 from pointsman.entrypoints.http.departure import unless_gone
 from pointsman.entrypoints.http.event_stream import EventStream
@@ -50,13 +52,19 @@ async def read_incoming(request: Request, arrival: Arrival, family: WireFamily[B
             subject,
             requested_model=body.model,
             streamed=body.stream,
-            session_id=body.session_id or subject.session_id,
         )
         decoded, preferences = family.decode_request(body), family.decode_preferences(body)
+        subject = replace(subject, session_id=_session_id(body.session_id, decoded, arrival))
     except RequestError as error:
         await arrival.router.route_request.refuse(subject, error, arrived_at=arrival.arrived_at)
         raise
     return body, Incoming(decoded, preferences, arrival.caller, subject, arrival.arrived_at)
+
+
+def _session_id(named: str | None, decoded: ChatRequest, arrival: Arrival) -> str:
+    """The caller's name for the session, else its hint for the cache, else a digest of how the conversation begins."""
+    known = named or arrival.subject.session_id or decoded.parameters.get("prompt_cache_key")
+    return str(known) if known else f"begins-{arrival.router.digest(beginning_of(decoded.messages).encode())[:32]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ logger = logging.getLogger("pointsman")
 TYPE_BY_STATUS: Final = {404: "not_found", 405: "method_not_allowed"}
 
 
-async def _answer_pointsman_error(request: Request, error: Exception) -> Response:
+async def answer_pointsman_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PointsmanError)
     return _to_response(request, to_problem(error))
 
@@ -51,7 +51,7 @@ def _family_of(request: Request) -> WireFamily[Any]:
 
 
 ERROR_ANSWERS: Final[Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]] = {
-    PointsmanError: _answer_pointsman_error,
+    PointsmanError: answer_pointsman_error,
     HTTPException: _answer_http_error,
     Exception: _answer_unexpected,
 }
