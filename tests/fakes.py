@@ -15,6 +15,7 @@ from pointsman.domain.candidate import Situation
 from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError, ProviderError, ProviderErrorKind, ProviderFailure, RequestError
 from pointsman.domain.features import Reading, RequestFeatures
+from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.ledger import AuditRecord
 from pointsman.domain.model_card import Ability, Endpoint, ModelCard, Price, Speed
 from pointsman.domain.preferences import Caller, Preferences
@@ -116,6 +117,18 @@ class FixedMetaModel:
 
     def read(self, text: str) -> Reading:
         return READING
+
+
+@dataclass(frozen=True, slots=True)
+class NoJobs:
+    """Nobody is at work."""
+
+    async def state(self, job: Job) -> JobState:
+        raise failure("unavailable", job.endpoint.provider)
+
+    async def content(self, job: Job) -> AsyncGenerator[bytes, None]:
+        raise failure("unavailable", job.endpoint.provider)
+        yield b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,5 +252,6 @@ def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None 
         meta_model=FixedMetaModel(),
         live=InMemoryLiveBook(),
         providers=providers,
+        jobs=NoJobs(),
     )
     return Stage(compose(outside, timeout_s=5, pepper=lambda: b"pepper"), audit, meter, providers, sessions)

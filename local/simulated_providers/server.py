@@ -16,6 +16,7 @@ from local.simulated_providers.control_api import RequestLog, control_routes
 from local.simulated_providers.delivery import Delivery, ResetConnection
 from local.simulated_providers.exchange import Ask, Call, Dialect, Exchange, Refusal, TokenCounts
 from local.simulated_providers.faults import FaultTable
+from local.simulated_providers.media.serving import media_routes
 from local.simulated_providers.pace import Clock, Pace, guess_pace
 from local.simulated_providers.prompt_cache import PromptCache
 
@@ -50,7 +51,8 @@ def create_app(
         return serve
 
     routes = [Route(dialect.path, serving(dialect), methods=["POST"]) for dialect in dialects]
-    return Starlette(routes=[*control_routes(faults=faults, log=log), *routes])
+    media = media_routes(faults=faults, log=log, clock=clock, known=known_models or {})
+    return Starlette(routes=[*control_routes(faults=faults, log=log), *media, *routes])
 
 
 async def _read_call(request: Request, dialect: Dialect, keyless: frozenset[str]) -> Call:

@@ -4,15 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from pointsman.domain.model_card import ModelCard, Speed
+from pointsman.domain.request import ModelKind
 
 
 def card_with(
-    *, parameters: Iterable[str] = (), features: Iterable[str] = (), reasoning_efforts: Iterable[str] = ()
+    *,
+    parameters: Iterable[str] = (),
+    features: Iterable[str] = (),
+    reasoning_efforts: Iterable[str] = (),
+    kind: ModelKind = "chat",
 ) -> ModelCard:
     return ModelCard(
         id="author/model",
         name="Model",
-        kind="chat",
+        kind=kind,
         model_class="main",
         endpoints=(),
         released=date(2026, 1, 1),

@@ -1,11 +1,13 @@
 """The project's own fixtures: for each catalog row what we send, what comes back and what we make of it."""
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 from pointsman.domain.errors import ProviderError
 from pointsman.domain.reply import Choice, Reply, assemble
 
@@ -70,6 +72,10 @@ def write_reply(reply: Reply) -> Mapping[str, Any]:
             "id": reply.upstream_id,
             "model": reply.upstream_model,
             "choices": [_write_choice(choice) for choice in reply.choices],
+            "vectors": [list(vector) for vector in reply.embeddings],
+            "transcript": dict(reply.transcript),
+            "job": reply.job_id,
+            "units": {unit: f"{count:f}" for unit, count in reply.usage.units.items()},
             "usage": {kind: count for kind, count in reply.usage.tokens.items() if count},
             "billed": reply.usage.billed,
             "cost_usd": None if cost is None else f"{cost:f}",
@@ -95,17 +101,28 @@ def _write_choice(choice: Choice) -> Mapping[str, Any]:
 
 def _write_request(wire: Wire) -> Mapping[str, Any]:
     request = wire.requests[0]
-    kept = ("authorization", "api-key", "x-api-key", "x-goog-api-key", "anthropic-version")
+    kept = ("authorization", "api-key", "x-api-key", "x-key", "x-goog-api-key", "anthropic-version")
     return {
         "url": str(request.url),
         "headers": {name: request.headers[name] for name in kept if name in request.headers},
-        "body": json.loads(request.content),
+        "body": _write_body(request),
     }
+
+
+def _write_body(request: httpx.Request) -> Any:
+    """A form as its lines, without the boundary that is another one each time."""
+    kind = request.headers["content-type"]
+    if "boundary=" not in kind:
+        return json.loads(request.content)
+    parts = request.content.decode("latin-1").split(f"--{kind.partition('boundary=')[2]}")
+    return [part.strip().splitlines() for part in parts if part.strip(" -\r\n")]
 
 
 def _content_of(reply: Mapping[str, Any]) -> bytes:
     if "events" in reply:
         return b"".join(write_event(name, payload) for name, payload in reply["events"])
+    if "base64" in reply:
+        return base64.b64decode(reply["base64"])
     if "lines" in reply:
         return (reply.get("newline", "\n").join(reply["lines"])).encode()
     return json.dumps(reply["body"]).encode()

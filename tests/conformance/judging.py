@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from pointsman.adapters.providers.dialects.table import JOB_DIALECTS
 from pointsman.domain.errors import ProviderError, ProviderFailure
 from pointsman.domain.reply import Choice, Reply, assemble
 from pointsman.domain.request import ChatRequest, Message, TextPart
@@ -12,7 +13,7 @@ from tests.conformance.cards import card_with
 from tests.conformance.exchanges import Exchange
 from tests.conformance.plain.errors import expected_kinds, expected_retry_after_s
 from tests.conformance.plain.said import Call, Ending, Said, parse_arguments
-from tests.conformance.replaying import Wire, replay
+from tests.conformance.replaying import CATALOG, Wire, replay
 from tests.conformance.requests.judging import judge_request
 from tests.conformance.surfaces import Surface, row_of, surface_of, why_no_surface
 from tests.conformance.unasked_forms import why_unasked
@@ -56,6 +57,9 @@ def _verdict(exchange: Exchange, status: Status, reason: str) -> Verdict:
 def find_faults(exchange: Exchange, surface: Surface) -> Iterator[str]:
     said = _read_plainly(exchange, surface)
     try:
+        if said.job_status is not None:
+            yield from _faults_of_job(exchange, said, row_of(exchange, surface))
+            return
         reply = _read(exchange, surface)
     except ProviderError as error:
         yield from _faults_of_failure(exchange, said, error.failure)
@@ -73,10 +77,16 @@ def _read_plainly(exchange: Exchange, surface: Surface) -> Said:
         return Said(ending=Ending("error"))
 
 
+def _faults_of_job(exchange: Exchange, said: Said, row: str) -> Iterator[str]:
+    status = JOB_DIALECTS[CATALOG[row].dialect_for("video_generation")].decode_job(exchange.pieces[0]).status
+    if status != said.job_status:
+        yield f"a job that is {said.job_status} became {status}"
+
+
 def _read(exchange: Exchange, surface: Surface) -> Reply:
     wire = Wire(exchange.content, status=exchange.status, headers=exchange.headers)
     request, row = ChatRequest((QUESTION,), stream=exchange.streamed), row_of(exchange, surface)
-    return assemble(replay(wire, request, card_with(), row=row, mode=surface.mode))
+    return assemble(replay(wire, request, card_with(kind=surface.kind), row=row, mode=surface.mode))
 
 
 def _faults_of_failure(exchange: Exchange, said: Said, failure: ProviderFailure) -> Iterator[str]:
@@ -104,6 +114,7 @@ def _faults_of_reply(exchange: Exchange, said: Said, reply: Reply) -> Iterator[s
     for choice in reply.choices:
         yield from _faults_of_choice(choice)
     yield from _faults_against(said, reply.choices[0])
+    yield from _faults_of_media(said, reply)
     yield from _faults_of_usage(said, reply)
 
 
@@ -115,6 +126,17 @@ def _faults_of_choice(choice: Choice) -> Iterator[str]:
     for call in choice.tool_calls:
         if not call.id or not isinstance(_parse(call.arguments), dict):
             yield f"the call of {call.name} has no id or no object"
+
+
+def _faults_of_media(said: Said, reply: Reply) -> Iterator[str]:
+    produced = len(reply.choices[0].media)
+    if said.media is not None and produced != said.media:
+        yield f"{said.media} pictures or sounds became {produced}"
+    lengths = tuple(map(len, reply.embeddings))
+    if lengths != said.vectors:
+        yield f"vectors of {said.vectors} numbers became {lengths}"
+    if reply.job_id != said.job:
+        yield f"the job {said.job} became {reply.job_id}"
 
 
 def _faults_against(said: Said, choice: Choice) -> Iterator[str]:

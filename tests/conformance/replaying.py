@@ -26,6 +26,8 @@ class Wire(httpx.AsyncBaseTransport):
         self.requests: list[httpx.Request] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        # Forms are sent as streams, which are read but once.
+        await request.aread()
         self.requests.append(request)
         return httpx.Response(self.status, headers=self.headers, content=self._pieces())
 

@@ -105,6 +105,27 @@ REQUESTS: Mapping[str, ChatRequest] = {
             ),
         )
     ),
+    "picture": ChatRequest(
+        (_say("a lighthouse at dusk"),), kind="image_generation", parameters={"n": 1, "size": "1024x1024"}
+    ),
+    "edit": ChatRequest(
+        (Message("user", (TextPart("make it green"), MediaPart("image", "image/png", base64_data=PNG))),),
+        kind="image_generation",
+    ),
+    "speech": ChatRequest(
+        (_say("Good morning."),), kind="speech", parameters={"voice": "alloy", "response_format": "wav"}
+    ),
+    "transcript": ChatRequest(
+        (Message("user", (MediaPart("audio", "audio/wav", base64_data=WAV, filename="talk.wav"),)),),
+        kind="transcription",
+        parameters={"language": "en", "response_format": "verbose_json"},
+    ),
+    "film": ChatRequest((_say("a calm wave"),), kind="video_generation", parameters={"seconds": 8, "size": "1280x720"}),
+    "vectors": ChatRequest(
+        (Message("user", (TextPart("good morning"), TextPart("good night"))),),
+        kind="embeddings",
+        parameters={"dimensions": 256},
+    ),
     "sound": ChatRequest(
         (Message("user", (TextPart("What is said?"), MediaPart("audio", "audio/wav", base64_data=WAV))),)
     ),

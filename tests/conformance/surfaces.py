@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from pointsman.domain.request import ModelKind
+
 from tests.conformance.exchanges import Exchange
 from tests.conformance.plain import (
     anthropic_messages,
     bedrock_converse,
     cohere_v2,
     gemini_generate_content,
+    media,
     openai_chat,
     openai_responses,
 )
@@ -23,8 +26,8 @@ DEFAULT_ROW = "openai"
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """`row` names the catalog row whose dialect reads, None the provider's own; `mode` one of its modes; `read` is the
-    second opinion.
+    """`kind` is what was asked for; `row` names the catalog row whose dialect reads, None the provider's own;
+    `mode` is one of its modes; `read` is the second opinion.
 
     A new dialect adds its (provider, endpoint) here, with the plain reading of its answers.
     """
@@ -32,6 +35,7 @@ class Surface:
     read: Callable[[Exchange], Said]
     row: str | None = None
     mode: str | None = None
+    kind: ModelKind = "chat"
 
 
 SURFACES: Mapping[tuple[str, str], Surface] = {
@@ -45,6 +49,18 @@ SURFACES: Mapping[tuple[str, str], Surface] = {
     ("gemini", "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),
     ("vertex", "generateContent"): Surface(gemini_generate_content.read),
     ("vertex", "streamGenerateContent"): Surface(gemini_generate_content.read),
+    (ANY, "images.generations"): Surface(media.read_images, kind="image_generation"),
+    (ANY, "images.edits"): Surface(media.read_images, kind="image_generation"),
+    (ANY, "audio.speech"): Surface(media.read_speech, kind="speech"),
+    (ANY, "audio.transcriptions"): Surface(media.read_transcript, kind="transcription"),
+    ("xai", "stt"): Surface(media.read_transcript, kind="transcription"),
+    (ANY, "embeddings"): Surface(media.read_vectors, kind="embeddings"),
+    ("gemini", "embeddings"): Surface(media.read_vectors, "google", kind="embeddings"),
+    ("vertex", "embeddings"): Surface(media.read_vectors, "google", kind="embeddings"),
+    (ANY, "videos"): Surface(media.read_order, kind="video_generation"),
+    ("gemini", "videos"): Surface(media.read_order, "google", kind="video_generation"),
+    ("gemini", "predictLongRunning"): Surface(media.read_order, "google", kind="video_generation"),
+    ("gemini", "operations"): Surface(media.read_order, "google", kind="video_generation"),
 }
 # By (provider, endpoint), with wildcards, from the top.
 WITHOUT_A_DIALECT: tuple[tuple[str, str, str], ...] = (
@@ -58,6 +74,7 @@ WITHOUT_A_DIALECT: tuple[tuple[str, str, str], ...] = (
     ("bedrock", "invoke*", "each model family's own form at Bedrock: Pointsman calls the same models by Converse"),
     ("ollama", "ollama.*", "Ollama's own form: Pointsman calls the same models by chat completions"),
     ("gemini", "interactions", "Google's agent sessions: Pointsman calls the same models by generateContent"),
+    ("ollama", "embeddings", "Ollama's own form: Pointsman calls the same models by OpenAI's embeddings"),
     (ANY, "predict", "Vertex's older form of call: Pointsman speaks generateContent there"),
     (ANY, "audio.translations", "translates sound into English text: Pointsman transcribes, and has no such endpoint"),
 )
@@ -69,6 +86,8 @@ def surface_of(exchange: Exchange) -> Surface | None:
     ):
         # Recorded at Anthropic and filed under OpenAI's endpoint.
         return SURFACES["anthropic", "messages"]
+    if (exchange.provider, exchange.endpoint) == ("ollama", "embeddings"):
+        return None
     return SURFACES.get((exchange.provider, exchange.endpoint)) or SURFACES.get((ANY, exchange.endpoint))
 
 

@@ -11,6 +11,7 @@ from pointsman.adapters.dynamodb.rate_limiter import NoRateLimiter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.structural_meta_model import StructuralMetaModel
 from pointsman.bootstrap.router import Outside, compose
+from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.registry import Registry
 from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, ToolCallDelta, Usage, UsageReported
@@ -44,6 +45,17 @@ class ObligingProviders:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishedJobs:
+    """Every job is done, and has made its own id."""
+
+    async def state(self, job: Job) -> JobState:
+        return JobState("completed", 100)
+
+    async def content(self, job: Job) -> AsyncGenerator[bytes, None]:
+        yield job.upstream_id.encode()
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """The function as Lambda calls it, and what it left behind."""
 
@@ -70,6 +82,7 @@ def make_function(registry: Registry) -> Function:
         meter=meter,
         meta_model=StructuralMetaModel(),
         live=InMemoryLiveBook(),
+        jobs=FinishedJobs(),
         providers=ObligingProviders(frozenset(e.provider for card in registry.cards for e in card.endpoints)),
     )
     return Function(handle_with(compose(outside, timeout_s=5, pepper=lambda: b"pepper")), audit, meter)

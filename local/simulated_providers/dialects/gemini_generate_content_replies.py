@@ -1,13 +1,16 @@
 """Writes an answer as Gemini's GenerateContentResponse, whole or as CRLF events that just end."""
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from pointsman.domain.json_types import JsonObject
 
+from local.simulated_providers.answering import question_of
 from local.simulated_providers.dialects.field_reading import child
 from local.simulated_providers.exchange import Exchange, Finish, Frame
+from local.simulated_providers.media.files import png, samples
 
 # Gemini has no word of its own for a call of a tool.
 _FINISH: dict[Finish, str] = {
@@ -18,13 +21,41 @@ _FINISH: dict[Finish, str] = {
 }
 _SIGNATURE = "c2ltdWxhdGVkIHNpZ25hdHVyZQ=="
 _TOKENS_PER_CHUNK = 8
+_MIME_TYPES = {"IMAGE": "image/png", "AUDIO": "audio/L16;codec=pcm;rate=24000"}
+_MEDIA_TOKENS = 1_120
 
 
 def encode(exchange: Exchange) -> JsonObject:
+    media = _media(exchange)
+    if media is not None:
+        return _media_response(exchange, media)
     parts = [part for part, _ in _parts(exchange, tokens_per_part=None)]
     finish = _FINISH[exchange.answer.finish]
     candidates = [_candidate(parts, index, finishReason=finish) for index in range(exchange.ask.choices)]
     return _response(exchange, candidates, written=exchange.counts.completion)
+
+
+def _media(exchange: Exchange) -> tuple[str, bytes] | None:
+    """The picture or the sound that was asked for, with its modality."""
+    wanted = child(exchange.call.body, "generationConfig").get("responseModalities") or ()
+    text = question_of(exchange.ask)
+    if "IMAGE" in wanted:
+        return "IMAGE", png(text, width=1_024, height=1_024)
+    return ("AUDIO", samples(text)) if "AUDIO" in wanted else None
+
+
+def _media_response(exchange: Exchange, media: tuple[str, bytes]) -> JsonObject:
+    modality, content = media
+    inline = {"mimeType": _MIME_TYPES[modality], "data": base64.b64encode(content).decode()}
+    body = _response(exchange, [_candidate([{"inlineData": inline}], 0, finishReason="STOP")], written=0)
+    prompt, made = exchange.counts.prompt, _MEDIA_TOKENS
+    usage = {
+        "promptTokenCount": prompt,
+        "candidatesTokenCount": made,
+        "totalTokenCount": prompt + made,
+        "candidatesTokensDetails": [{"modality": modality, "tokenCount": made}],
+    }
+    return {**body, "usageMetadata": usage}
 
 
 def encode_stream(exchange: Exchange) -> Iterator[Frame]:

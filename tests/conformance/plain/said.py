@@ -30,7 +30,10 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an answer says; `tokens` holds those counts that it tells."""
+    """What an answer says; `tokens` holds those counts that it tells, `vectors` the length of each.
+
+    `job` is the id of an order that was taken, `job_status` how far one is that was asked after.
+    """
 
     text: str = ""
     calls: tuple[Call, ...] = ()
@@ -38,6 +41,10 @@ class Said:
     tokens: Mapping[Told, int] = field(default_factory=dict[Told, int])
     cost_usd: Decimal | None = None
     reports_error: bool = False
+    media: int | None = None
+    vectors: tuple[int, ...] = ()
+    job: str | None = None
+    job_status: str | None = None
 
 
 def objects(value: Any) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def stream(*events: ReplyEvent | ProviderError, hide_reasoning: bool = False) ->
 
     async def collect() -> list[bytes]:
         answer = await stage.router.route_request.answer(incoming)
-        encoder = ChunkEncoder(Telling(answer, hides_reasoning=hide_reasoning))
+        encoder = ChunkEncoder(Telling(answer, lambda _: "signature", hides_reasoning=hide_reasoning))
         return [frame async for event in answer.events for frame in encoder.encode(event)]
 
     frames = asyncio.run(collect())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pointsman.domain.features import Reading
+from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.latency import LiveFigures
 from pointsman.domain.ledger import Attempt, AuditRecord
 from pointsman.domain.model_card import Endpoint, ModelCard
@@ -122,6 +123,17 @@ class Providers(Protocol):
     def reply(
         self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
     ) -> AsyncGenerator[ReplyEvent, None]: ...
+
+
+class Jobs(Protocol):
+    """Asks after work that a provider took on. Raises ProviderError.
+
+    `content` gives what was made, in pieces; RequestError where there is nothing yet, or never will be.
+    """
+
+    async def state(self, job: Job) -> JobState: ...
+
+    def content(self, job: Job) -> AsyncGenerator[bytes, None]: ...
 
 
 class AuditLog(Protocol):

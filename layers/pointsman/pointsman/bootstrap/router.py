@@ -23,6 +23,7 @@ from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.json_schema import find_schema_fault
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.adapters.providers.client import HttpProviders
+from pointsman.adapters.providers.jobs import HttpJobs
 from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.adapters.secrets import EnvironmentSecrets, Secrets, StoredSecrets, members_of, parameters_under
@@ -34,6 +35,7 @@ from pointsman.application.open_reply import ReplyOpener
 from pointsman.application.ports import (
     ApiKeys,
     AuditLog,
+    Jobs,
     LiveBook,
     MetaModel,
     Meter,
@@ -65,6 +67,7 @@ class Outside:
     meta_model: MetaModel
     live: LiveBook
     providers: Providers
+    jobs: Jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
     RegistryError where the provider URLs name a provider that is not in the catalog.
     """
     secrets, client = open_secrets(settings), connect()
+    providers = _open_providers(settings, secrets)
     outside = Outside(
         registry=DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry),
         audit=DynamoDBAuditLog(
@@ -96,7 +100,8 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
         meter=EmfMeter(namespace=settings.metrics_namespace, service=settings.service_name),
         meta_model=meta_model or load_meta_model(settings),
         live=InMemoryLiveBook(),
-        providers=_open_providers(settings, secrets),
+        providers=providers,
+        jobs=HttpJobs(providers.line, timeout_s=settings.request_timeout_s),
     )
     return compose(outside, timeout_s=settings.request_timeout_s, pepper=partial(read_pepper, settings, secrets))
 

@@ -62,11 +62,13 @@ IMAGE: Pattern[str] = re.compile(
             r"(?:그림|이미지|사진|포스터|일러스트|로고)[^.\n]{0,14}(?:그려|만들어|생성)|그려\s?줘",
             r"(?:चित्र|तस्वीर|इमेज|पोस्टर)[^।\n]{0,14}(?:बना|तैयार)",
             r"(?:أنشئ|ارسم|صمم|اصنع|ولد|توليد)[^.\n]{0,12}(?:صورة|رسم|لوحة|شعار|ملصق)|^ارسم\s",
-            r"^(?:an? )?(?:photo(?:graph)?|picture|illustration|drawing|painting|portrait|oil painting) of\s",
+            r"^(?:an? )?(?:photo(?:graph)?|picture|illustration|drawing|painting|portrait|oil painting) of (?!my\b)",
             rf"(?=.*{_STYLE})(?=(?:.*?{_STYLE}){{2}})(?!.*\b(?:write|explain|what|how|why)\b)",
         )
     )
 )
+# What somebody sees before their eyes and says no more of: one sentence without a verb of asking.
+DESCRIPTION: Pattern[str] = re.compile(r"^(?:an?|two|three|several) [^?!\n:;]{8,220}$")
 EDIT: Pattern[str] = re.compile(
     r"\b(?:remove|replace|add|change|swap|erase|crop|resize|brighten|darken|blur|recolou?r|turn|make|put|blend|restore"
     r"|colou?rize|retouch|enhance|extend|edit)\b"
@@ -128,7 +130,7 @@ ASKS_ABOUT: Pattern[str] = re.compile(
     r"|recommend|pick|choose|select|in this task|given|read the following|q:|question)\b|^(?:怎么|如何|为什么|什么)"
 )
 CODE: Pattern[str] = re.compile(
-    r"```|\b(?:function|python|javascript|html|css|svg|code|script|sql|latex|tikz|matplotlib|plot|ascii|json"
+    r"```|\b(?:function|python|javascript|html|css|svg|code|script|sql|latex|tikz|matplotlib|plot|ascii|turtle|json"
     r"|react|canvas"
     r"|mermaid|excel|powerpoint|ffmpeg|opencv|diagram|plugins?|captions?|hashtags?|categor\w+)\b|代码|文案"
 )

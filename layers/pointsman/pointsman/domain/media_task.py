@@ -35,6 +35,7 @@ MEDIA_TASKS: Sequence[MediaTask] = (
     MediaTask("speech", "speech", "audio", ("audio_generation",), phrases.SPEECH),
     MediaTask("video_generation", "video_generation", "video", ("video_generation",), phrases.VIDEO),
     MediaTask("image_generation", "image_generation", "image", ("image_generation", "image_editing"), phrases.IMAGE),
+    MediaTask("image_description", "image_generation", "image", ("image_generation",), phrases.DESCRIPTION),
 )
 
 

@@ -8,10 +8,10 @@ from typing import Generic
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
-from pointsman.application.incoming import Answer, Incoming, Settled
+from pointsman.application.incoming import Answer, AnswerEvent, Incoming, Settled
 from pointsman.application.stopwatch import UPSTREAM, lap
 from pointsman.domain.errors import CandidatesExhaustedError, PointsmanError, RequestError
-from pointsman.domain.reply import Reply, ReplyEvent, assemble
+from pointsman.domain.reply import JobStarted, Reply, ReplyEvent, TextDelta, assemble
 from pointsman.domain.request import ChatRequest
 from pointsman.domain.session import beginning_of
 from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
@@ -19,7 +19,9 @@ from pointsman.entrypoints.http.departure import unless_gone
 from pointsman.entrypoints.http.event_stream import EventStream
 from pointsman.entrypoints.http.overhead import tell_overhead
 from pointsman.entrypoints.problems import to_problem
-from pointsman.entrypoints.wire.family import BodyT, WireFamily
+from pointsman.entrypoints.wire.family import BodyT, RawBody, WireFamily
+from pointsman.entrypoints.wire.form import form_as_json, is_form
+from pointsman.entrypoints.wire.job_announcement import announce_job
 from pointsman.entrypoints.wire.shortfalls import tell_shortfalls
 from pointsman.entrypoints.wire.telling import Telling
 
@@ -47,7 +49,7 @@ async def read_incoming(request: Request, arrival: Arrival, family: WireFamily[B
     try:
         content = await read_body(request)
         subject = replace(subject, prompt_chars=len(content), prompt_hmac=arrival.router.digest(content))
-        body = family.parse(content, request.headers)
+        body = family.parse(await _as_json(content, request.headers.get("content-type", "")), request.headers)
         subject = replace(
             subject,
             requested_model=body.model,
@@ -65,6 +67,10 @@ def _session_id(named: str | None, decoded: ChatRequest, arrival: Arrival) -> st
     """The caller's name for the session, else its hint for the cache, else a digest of how the conversation begins."""
     known = named or arrival.subject.session_id or decoded.parameters.get("prompt_cache_key")
     return str(known) if known else f"begins-{arrival.router.digest(beginning_of(decoded.messages).encode())[:32]}"
+
+
+async def _as_json(content: bytes, content_type: str) -> bytes:
+    return await form_as_json(content, content_type) if is_form(content_type) else content
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +91,19 @@ class Exchange(Generic[BodyT]):
         """Raises what `answer` raises, and CandidatesExhaustedError where the provider broke off."""
         answer = await self.arrival.router.route_request.answer(self.incoming)
         with lap(UPSTREAM):
-            reply, settled = await _collect(answer)
+            reply, settled = await _collect(self._events(answer))
         if settled.failure is not None:
             raise CandidatesExhaustedError((settled.failure,))
         content = self.family.encode_reply(self.body, self._telling(answer), reply, settled.record)
-        return JSONResponse(content, headers={**self.headers(), **tell_shortfalls(settled.record)})
+        headers = {**self.headers(), **tell_shortfalls(settled.record)}
+        if isinstance(content, RawBody):
+            return Response(content.content, media_type=content.media_type, headers={**headers, **content.headers})
+        return JSONResponse(content, headers=headers)
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
         answer = await self.arrival.router.route_request.answer(self.incoming)
         encoder = self.family.open_stream(self.body, self._telling(answer))
-        async with aclosing(answer.events) as events:
+        async with aclosing(self._events(answer)) as events:
             async for event in events:
                 for frame in encoder.encode(event):
                     yield frame
@@ -102,19 +111,28 @@ class Exchange(Generic[BodyT]):
     def explain(self, error: PointsmanError) -> Iterable[bytes]:
         return self.family.encode_late_problem(self.incoming.subject, to_problem(error))
 
+    async def _events(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
+        """A chat that started a job says so in words."""
+        async with aclosing(answer.events) as events:
+            async for event in events:
+                yield event
+                if isinstance(event, JobStarted) and self.incoming.request.kind == "chat":
+                    yield TextDelta(announce_job(self._telling(answer), event, self.incoming.request))
+
     def _telling(self, answer: Answer) -> Telling:
         reasoning = self.incoming.request.reasoning
         return Telling(
             answer,
+            self.arrival.router.digest,
             hides_reasoning=reasoning is not None and reasoning.exclude,
             tells_ledger=self.body.routing is not None,
             tells_metadata=self.tells_metadata,
         )
 
 
-async def _collect(answer: Answer) -> tuple[Reply, Settled]:
+async def _collect(answered: AsyncGenerator[AnswerEvent, None]) -> tuple[Reply, Settled]:
     seen, settled = list[ReplyEvent](), None
-    async with aclosing(answer.events) as events:
+    async with aclosing(answered) as events:
         async for event in events:
             if isinstance(event, Settled):
                 settled = event

@@ -4,7 +4,7 @@ A new family is a folder beside this file with such a row, and a route that give
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from pointsman.application.incoming import AnswerEvent
@@ -27,6 +27,15 @@ class StreamEncoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class RawBody:
+    """An answer that is no JSON."""
+
+    content: bytes
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
 class WireFamily(Generic[BodyT]):
     """The words of one family.
 
@@ -38,7 +47,7 @@ class WireFamily(Generic[BodyT]):
     parse: Callable[[bytes, Mapping[str, str]], BodyT]
     decode_request: Callable[[BodyT], ChatRequest]
     decode_preferences: Callable[[BodyT], Preferences]
-    encode_reply: Callable[[BodyT, Telling, Reply, AuditRecord], JsonObject]
+    encode_reply: Callable[[BodyT, Telling, Reply, AuditRecord], JsonObject | RawBody]
     open_stream: Callable[[BodyT, Telling], StreamEncoder]
     encode_problem: Callable[[Problem, str], JsonObject]
     encode_late_problem: Callable[[Subject, Problem], Iterable[bytes]]

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from decimal import Decimal
 
-from pointsman.adapters.providers.dialects.dialect import MalformedReplyError
+from pointsman.adapters.providers.dialects.dialect import InStreamError, MalformedReplyError
 from pointsman.adapters.providers.dialects.json_reading import as_amount, as_count, as_object, as_text
 from pointsman.adapters.providers.server_sent_events import ServerSentEvent
 from pointsman.domain.json_types import JsonObject
@@ -20,6 +20,12 @@ async def never_streams(events: AsyncIterator[ServerSentEvent]) -> AsyncGenerato
         raise MalformedReplyError(f"an event {event.name!r} where a whole reply was expected")
     for nothing in ():
         yield nothing
+
+
+def refuse_error(body: JsonObject) -> None:
+    """Some gateways answer 200 to what went wrong."""
+    if body.get("error"):
+        raise InStreamError(body)
 
 
 def read_file(body: JsonObject, kind: Modality) -> MediaPart:

@@ -10,7 +10,7 @@ from pointsman.adapters.providers.dialects.dialect import Call, MalformedReplyEr
 from pointsman.adapters.providers.dialects.embedding_reading import embedded_texts, read_vector
 from pointsman.adapters.providers.dialects.json_reading import as_count, as_object, as_objects, as_text
 from pointsman.adapters.providers.dialects.media_reading import never_streams as decode_stream
-from pointsman.adapters.providers.dialects.media_reading import read_cost
+from pointsman.adapters.providers.dialects.media_reading import read_cost, refuse_error
 from pointsman.adapters.providers.dialects.media_request_reading import settings_of
 from pointsman.adapters.providers.dialects.openai_chat.decode_error import decode_error
 from pointsman.domain.json_types import JsonObject
@@ -27,6 +27,7 @@ def encode(call: Call) -> UpstreamRequest:
 
 
 def decode(body: JsonObject) -> Iterable[ReplyEvent]:
+    refuse_error(body)
     yield ReplyStarted(as_text(body.get("id"), "id") or None, as_text(body.get("model"), "model") or None)
     items = as_objects(body.get("data"), "data")
     if not items:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pointsman.adapters.providers.dialects.dialect import Call, MalformedReplyError, UpstreamRequest
 from pointsman.adapters.providers.dialects.json_reading import as_object, as_objects, as_text
 from pointsman.adapters.providers.dialects.media_reading import never_streams as decode_stream
-from pointsman.adapters.providers.dialects.media_reading import read_token_usage, report
+from pointsman.adapters.providers.dialects.media_reading import read_token_usage, refuse_error, report
 from pointsman.adapters.providers.dialects.media_request_reading import settings_of, url_of, words_of
 from pointsman.adapters.providers.dialects.openai_chat.decode_error import decode_error
 from pointsman.domain.json_types import JsonObject
@@ -29,6 +29,7 @@ def encode(call: Call) -> UpstreamRequest:
 
 
 def decode(body: JsonObject) -> Iterable[ReplyEvent]:
+    refuse_error(body)
     yield ReplyStarted()
     images = as_objects(body.get("data"), "data")
     if not images:

@@ -6,16 +6,18 @@ from typing import Any
 
 from pointsman.adapters.providers.dialects.dialect import Call, InStreamError, MalformedReplyError, UpstreamRequest
 from pointsman.adapters.providers.dialects.json_reading import as_amount, as_count, as_object, as_text, load_object
-from pointsman.adapters.providers.dialects.media_reading import read_cost, read_token_usage, report
+from pointsman.adapters.providers.dialects.media_reading import read_cost, read_token_usage, refuse_error, report
 from pointsman.adapters.providers.dialects.media_request_reading import form_file, settings_of
 from pointsman.adapters.providers.dialects.openai_chat.decode_error import decode_error
 from pointsman.adapters.providers.server_sent_events import ServerSentEvent
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.reply import (
     Finished,
+    PricedUnit,
     ReplyEvent,
     ReplyStarted,
     TextDelta,
+    TokenClass,
     TranscriptDetailed,
     Usage,
 )
@@ -48,6 +50,7 @@ def _encode_form(call: Call) -> Mapping[str, Any]:
 
 
 def decode(body: JsonObject) -> Iterable[ReplyEvent]:
+    refuse_error(body)
     if "text" not in body:
         raise MalformedReplyError("text is missing")
     yield ReplyStarted(upstream_model=as_text(body.get("model"), "model") or None)
@@ -109,16 +112,12 @@ def read_usage(body: JsonObject) -> Usage:
     """By tokens, by seconds, or Mistral's mixture of both."""
     usage = as_object(body.get("usage"), "usage")
     seconds = usage.get("seconds") or usage.get("prompt_audio_seconds") or body.get("duration")
-    units = {} if seconds is None else {"second_input": as_amount(seconds, "seconds")}
+    units: dict[PricedUnit, Decimal] = {} if seconds is None else {"second_input": as_amount(seconds, "seconds")}
     tokens = _read_mistral(usage) if "prompt_tokens" in usage else read_token_usage(usage, media_output="output").tokens
-    return Usage({kind: count for kind, count in tokens.items() if count}, read_cost(usage), _units(units))
+    return Usage({kind: count for kind, count in tokens.items() if count}, read_cost(usage), units=units)
 
 
-def _units(units: Mapping[str, Decimal]) -> Any:
-    return dict(units)
-
-
-def _read_mistral(usage: JsonObject) -> Mapping[Any, int]:
+def _read_mistral(usage: JsonObject) -> Mapping[TokenClass, int]:
     """Its total counts sound beside the prompt."""
     prompt, completion = (as_count(usage.get(name), name) for name in ("prompt_tokens", "completion_tokens"))
     audio = max(as_count(usage.get("total_tokens"), "total_tokens") - prompt - completion, 0)

@@ -18,10 +18,12 @@ from pointsman.domain.reply import (
     TextDelta,
     ToolCallDelta,
 )
+from pointsman.domain.request import MediaPart
 from pointsman.entrypoints.problems import Problem, failure_problem
 from pointsman.entrypoints.wire.chat.problem import encode_problem
 from pointsman.entrypoints.wire.chat.reply import (
     encode_annotation,
+    encode_audio,
     encode_image,
     encode_logprobs,
     encode_usage,
@@ -119,13 +121,19 @@ def encode_delta(event: ReplyEvent) -> dict[str, Any] | None:
         case ToolCallDelta():
             return {"tool_calls": [_encode_tool_delta(event)]}
         case MediaProduced(media):
-            return {"images": [encode_image(media)]}
+            return _encode_media_delta(media)
         case AnnotationAdded(annotation):
             return {"annotations": [encode_annotation(annotation)]}
         case LogprobsDelta():
             return {}
         case _:
             return None
+
+
+def _encode_media_delta(media: MediaPart) -> dict[str, Any]:
+    if media.kind == "audio":
+        return {"audio": encode_audio([media], transcript="", asked_format=None)}
+    return {"images": [encode_image(media)]}
 
 
 def _encode_tool_delta(event: ToolCallDelta) -> dict[str, Any]:

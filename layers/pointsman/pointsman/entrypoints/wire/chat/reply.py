@@ -1,5 +1,6 @@
 """A finished answer as OpenAI's chat.completion object with OpenRouter's additions. Knows no provider's words."""
 
+import base64
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -8,12 +9,15 @@ from pointsman.domain.json_types import JsonObject
 from pointsman.domain.ledger import AuditRecord, Served
 from pointsman.domain.reply import PROMPT_CLASSES, Choice, Reply
 from pointsman.domain.request import MediaPart, ToolCall
+from pointsman.entrypoints.wire.chat.body import ChatBody
 from pointsman.entrypoints.wire.side_notes import logprob_entries, url_citation
+from pointsman.entrypoints.wire.sound import join_sound
 from pointsman.entrypoints.wire.telling import Telling
 
 
-def encode_completion(_body: object, telling: Telling, reply: Reply, record: AuditRecord) -> dict[str, Any]:
+def encode_completion(body: ChatBody, telling: Telling, reply: Reply, record: AuditRecord) -> dict[str, Any]:
     choices = [hide_thoughts(choice) for choice in reply.choices] if telling.hides_reasoning else reply.choices
+    asked_format = (body.audio or {}).get("format")
     return {
         "id": telling.subject.id,
         "object": "chat.completion",
@@ -21,7 +25,7 @@ def encode_completion(_body: object, telling: Telling, reply: Reply, record: Aud
         "model": telling.model,
         "provider": telling.provider,
         "system_fingerprint": fingerprint(telling),
-        "choices": [_encode_choice(choice, index) for index, choice in enumerate(choices)],
+        "choices": [_encode_choice(choice, index, asked_format) for index, choice in enumerate(choices)],
         "usage": encode_usage(record.served) if record.served else None,
         **telling.extras(record),
     }
@@ -84,20 +88,34 @@ def encode_image(media: MediaPart) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": url}}
 
 
-def _encode_choice(choice: Choice, index: int) -> dict[str, Any]:
+def _encode_choice(choice: Choice, index: int, asked_format: str | None) -> dict[str, Any]:
     return {
         "index": index,
         "logprobs": encode_logprobs(choice.logprobs) if choice.logprobs else None,
         "finish_reason": choice.finish_reason,
         "native_finish_reason": choice.native_finish_reason,
-        "message": _encode_message(choice),
+        "message": _encode_message(choice, asked_format),
     }
 
 
-def _encode_message(choice: Choice) -> dict[str, Any]:
+def _encode_content(choice: Choice, sound: list[MediaPart]) -> str | None:
+    """What is spoken stands beside its sound, as its transcript."""
+    if sound:
+        return None
+    return choice.text or (None if choice.tool_calls or choice.refusal else "")
+
+
+def encode_audio(sound: list[MediaPart], *, transcript: str, asked_format: str | None) -> dict[str, Any]:
+    whole = join_sound(sound, asked_format=asked_format)
+    # Nothing of it is kept, so there is nothing to refer to later.
+    return {"id": "", "expires_at": 0, "data": base64.b64encode(whole.content).decode(), "transcript": transcript}
+
+
+def _encode_message(choice: Choice, asked_format: str | None) -> dict[str, Any]:
+    sound = [media for media in choice.media if media.kind == "audio"]
     message: dict[str, Any] = {
         "role": "assistant",
-        "content": choice.text or (None if choice.tool_calls or choice.refusal else ""),
+        "content": _encode_content(choice, sound),
         "refusal": choice.refusal or None,
     }
     optional = {
@@ -105,6 +123,7 @@ def _encode_message(choice: Choice) -> dict[str, Any]:
         "reasoning_details": list(choice.reasoning_details),
         "tool_calls": [encode_tool_call(call) for call in choice.tool_calls],
         "images": [encode_image(media) for media in choice.media if media.kind == "image"],
+        "audio": encode_audio(sound, transcript=choice.text, asked_format=asked_format) if sound else None,
         "annotations": [encode_annotation(annotation) for annotation in choice.annotations],
     }
     return message | {name: value for name, value in optional.items() if value}

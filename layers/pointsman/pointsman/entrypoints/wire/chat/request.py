@@ -86,6 +86,7 @@ def decode_chat_request(body: ChatBody) -> ChatRequest:
         output_modalities=tuple(body.modalities or ("text",)),
         stream=body.stream,
         cache_control=body.cache_control,
+        may_answer_in_media=body.modalities is None,
     )
 
 

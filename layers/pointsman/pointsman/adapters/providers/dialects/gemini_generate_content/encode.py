@@ -39,7 +39,9 @@ def encode(call: Call) -> UpstreamRequest:
         "contents": encode_contents(call),
         **{name: value for name, value in optional.items() if value},
     }
-    path = PATH.format(model=quote(call.upstream_model, safe=""), method=METHODS[request.stream])
+    path = PATH.format(
+        model=quote(call.upstream_model, safe=""), method=METHODS[request.stream and call.card.kind == "chat"]
+    )
     return UpstreamRequest(path=path, body=body)
 
 

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pointsman.adapters.providers.dialects.dialect import Call
+from pointsman.adapters.providers.dialects.gemini_generate_content.encode_media_settings import (
+    MEDIA_PARAMETERS,
+    encode_media_settings,
+)
 from pointsman.adapters.providers.dialects.reasoning_wish import BY_BUDGET, budget_of, effort_of, wish_of
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
@@ -43,6 +47,7 @@ def encode_settings(call: Call) -> JsonObject:
         **_encode_parameters(call),
         "maxOutputTokens": request.max_output_tokens,
         "responseModalities": _encode_modalities(request),
+        **encode_media_settings(call),
         "thinkingConfig": _encode_reasoning(call),
         **_encode_format(request.response_format),
     }
@@ -51,7 +56,7 @@ def encode_settings(call: Call) -> JsonObject:
 
 def _encode_parameters(call: Call) -> dict[str, Any]:
     parameters = parameters_to_send(call.request, call.card)
-    unknown = sorted(parameters.keys() - NAMES.keys() - {SERVICE_TIER})
+    unknown = sorted(parameters.keys() - NAMES.keys() - {SERVICE_TIER} - MEDIA_PARAMETERS)
     if unknown:
         raise RequestError(f"{call.spec.display_name} has no {unknown[0]}", field=unknown[0])
     encoded = {NAMES[name]: value for name, value in parameters.items() if name in NAMES}

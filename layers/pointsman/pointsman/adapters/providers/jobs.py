@@ -1,0 +1,74 @@
+"""Asks providers over HTTP after films that they have begun. Knows not what any dialect says."""
+
+from collections.abc import AsyncGenerator
+
+import httpx
+
+from pointsman.adapters.providers.dialects.dialect import Dialect, JobDialect, JobReport
+from pointsman.adapters.providers.dialects.json_reading import load_object
+from pointsman.adapters.providers.dialects.table import DIALECTS, JOB_DIALECTS
+from pointsman.adapters.providers.line import ProviderLine, read_body
+from pointsman.adapters.providers.provider_errors import provider_errors, read_error
+from pointsman.adapters.providers.spec import ProviderSpec
+from pointsman.domain.errors import RegistryError, RequestError
+from pointsman.domain.jobs import Job, JobState
+
+# Files are handed over by other hosts of the provider.
+MOST_REDIRECTS = 3
+
+
+class HttpJobs:
+    """The `Jobs` port over HTTP; `timeout_s` bounds each request."""
+
+    def __init__(self, line: ProviderLine, *, timeout_s: float) -> None:
+        self._line = line
+        self._timeout_s = timeout_s
+
+    async def state(self, job: Job) -> JobState:
+        report = await self._ask(job)
+        return JobState(report.status, report.progress, report.error)
+
+    async def content(self, job: Job) -> AsyncGenerator[bytes]:
+        report = await self._ask(job)
+        if report.url is None:
+            raise RequestError(f"There is no film: its job is {report.status}.", field="video_id")
+        spec, dialect, _ = self._speak(job)
+        with provider_errors(spec, dialect):
+            async for piece in self._fetch(report.url, spec, dialect, redirects=MOST_REDIRECTS):
+                yield piece
+
+    async def _ask(self, job: Job) -> JobReport:
+        spec, dialect, job_dialect = self._speak(job)
+        message = self._line.compose_get(spec, job_dialect.path_of_job(job.upstream_id), timeout_s=self._timeout_s)
+        with provider_errors(spec, dialect):
+            async with self._line.send(message, timeout_s=self._timeout_s, streams=lambda _: False) as response:
+                _check(response, spec, dialect)
+                return job_dialect.decode_job(load_object(response.content, "job"))
+
+    def _speak(self, job: Job) -> tuple[ProviderSpec, Dialect, JobDialect]:
+        spec = self._line.reach(job.endpoint)
+        name = spec.dialect_for("video_generation")
+        if name not in JOB_DIALECTS:
+            raise RegistryError(f"provider {spec.name!r} makes no films")
+        return spec, DIALECTS[name], JOB_DIALECTS[name]
+
+    async def _fetch(self, url: str, spec: ProviderSpec, dialect: Dialect, *, redirects: int) -> AsyncGenerator[bytes]:
+        message = self._line.compose_get(spec, url, timeout_s=self._timeout_s)
+        async with self._line.send(message, timeout_s=self._timeout_s, streams=_is_file) as response:
+            if response.has_redirect_location and redirects:
+                onward = str(response.url.join(response.headers["location"]))
+                async for piece in self._fetch(onward, spec, dialect, redirects=redirects - 1):
+                    yield piece
+                return
+            _check(response, spec, dialect)
+            async for piece in response.aiter_bytes():
+                yield piece
+
+
+def _is_file(response: httpx.Response) -> bool:
+    return response.is_success
+
+
+def _check(response: httpx.Response, spec: ProviderSpec, dialect: Dialect) -> None:
+    if not response.is_success:
+        raise read_error(spec, dialect, read_body(response), status=response.status_code, headers=response.headers)

@@ -1,0 +1,46 @@
+"""Videos: ordered like any other answer, asked for later by the id alone, which holds all there is to know."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from pointsman.entrypoints.http.answering import answer_request
+from pointsman.entrypoints.http.arrival import receive
+from pointsman.entrypoints.wire.job_ticket import read_ticket
+from pointsman.entrypoints.wire.videos.family import VIDEOS, encode_job
+
+routes = APIRouter()
+
+
+@routes.post("/videos")
+async def create_video(request: Request) -> Response:
+    return await answer_request(request, VIDEOS)
+
+
+@routes.get("/videos/{video_id}")
+async def get_video(request: Request, video_id: str) -> Response:
+    """How far it is. NotFoundError for an id of somebody else as for one of nobody."""
+    arrival = await receive(request)
+    job = read_ticket(video_id, arrival.router.digest, key_id=arrival.caller.key_id)
+    state = await arrival.router.outside.jobs.state(job)
+    return JSONResponse(encode_job(job, video_id, state), headers=dict(arrival.headers))
+
+
+@routes.get("/videos/{video_id}/content")
+async def download_video(request: Request, video_id: str) -> Response:
+    """The film itself. RequestError while there is none."""
+    arrival = await receive(request)
+    job = read_ticket(video_id, arrival.router.digest, key_id=arrival.caller.key_id)
+    content = arrival.router.outside.jobs.content(job)
+    # The first piece is fetched before the status is given: until then an error can have its own.
+    first = await anext(content)
+
+    async def pieces() -> AsyncGenerator[bytes, None]:
+        async with aclosing(content):
+            yield first
+            async for piece in content:
+                yield piece
+
+    return StreamingResponse(pieces(), media_type="video/mp4", headers=dict(arrival.headers))

@@ -1,0 +1,1 @@
+"""Simulated media: small real pictures, sounds and films, in each provider's form."""
