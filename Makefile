@@ -23,7 +23,7 @@ OFFICIAL_CLIENTS = .venvs/client-openai/.synced .venvs/client-anthropic/.synced
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
 	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold model abilities \
-	onboarding evaluate requirements decision-table conformance
+	onboarding evaluate requirements decision-table conformance media-rule
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -161,6 +161,9 @@ onboarding: setup ## Onboard held-out models: chosen prompts against random ones
 
 evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
 	$(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
+
+media-rule: setup ## Measure when a chat may be answered in media, and set the thresholds (needs ../shared/data)
+	$(BIN)/python -m training.evaluation.media_rule --write
 
 seed-file: setup ## Pack the seed registry into the package
 	$(BIN)/pointsman registry pack registry

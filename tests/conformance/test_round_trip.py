@@ -32,7 +32,10 @@ def as_declared(request: ChatRequest, row: str) -> ChatRequest:
 
 
 def in_one_form(request: ChatRequest) -> ChatRequest:
-    """Ids are told by the order in which they come; sizes of media are read from the media themselves."""
+    """Ids are told by the order in which they come; sizes of media are read from the media themselves.
+
+    That an answer may be media is said by saying nothing, which no other body can tell from not caring.
+    """
     ids: dict[str, str] = {}
     joined: list[Any] = []
     for message in request.messages:
@@ -43,7 +46,7 @@ def in_one_form(request: ChatRequest) -> ChatRequest:
         )
         parts = tuple(replace(p, facts=MediaFacts()) if isinstance(p, MediaPart) else p for p in message.parts)
         joined.append(replace(told, parts=parts, reasoning_details=details))
-    return replace(request, messages=tuple(joined))
+    return replace(request, messages=tuple(joined), may_answer_in_media=False)
 
 
 @pytest.mark.parametrize("row", sorted(LOSSES))

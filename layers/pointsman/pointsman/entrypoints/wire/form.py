@@ -39,7 +39,10 @@ async def form_as_json(content: bytes, content_type: str) -> bytes:
         form = await parser.parse()
     except (MultiPartException, KeyError) as error:
         raise RequestError(f"The form cannot be read: {error}.") from error
-    return json.dumps(await _as_object(form)).encode()
+    try:
+        return json.dumps(await _as_object(form)).encode()
+    finally:
+        await form.close()
 
 
 async def _as_object(form: FormData) -> dict[str, Any]:
