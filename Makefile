@@ -20,6 +20,11 @@ SYNC = UV_PROJECT_ENVIRONMENT=.venvs/$(1) $(UV) sync --frozen --quiet --python $
 # The clients that every run of the tests uses, each in an environment of its own.
 OFFICIAL_CLIENTS = .venvs/client-openai/.synced .venvs/client-anthropic/.synced
 
+# And those that only `make clients-test` installs.
+MORE_CLIENTS = $(foreach name,langchain pydantic-ai litellm instructor,.venvs/client-$(name)/.synced) \
+	$(NODE_CLIENTS)/node_modules/.synced
+NODE_CLIENTS = tests/system/clients/node
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
 	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold model abilities \
@@ -132,6 +137,23 @@ deploy-local: build .venvs/emulator/.synced .venvs/client-openai/.synced ## Depl
 	@echo "Installing the client $* that tests use ..."
 	@$(call SYNC,client-$*,$(PYTHON)) --only-group client-$*
 	@touch $@
+
+$(NODE_CLIENTS)/node_modules/.synced: $(NODE_CLIENTS)/package-lock.json
+	@echo "Installing the JavaScript clients that tests use ..."
+	@npm ci --prefix $(NODE_CLIENTS) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.venvs/schemathesis/.synced: uv.lock | $(UV)
+	@echo "Installing schemathesis ..."
+	@$(call SYNC,schemathesis,$(PYTHON)) --only-group schemathesis
+	@touch $@
+
+.PHONY: clients-test schemathesis
+clients-test: setup $(MORE_CLIENTS) ## Run every client that we know of against the whole product
+	$(BIN)/pytest tests/system/test_official_clients.py -rPs
+
+schemathesis: setup .venvs/schemathesis/.synced ## Ask the whole product what its OpenAPI document allows and forbids
+	$(BIN)/pytest tests/system/test_openapi_document.py -rPs
 
 clients: $(OFFICIAL_CLIENTS) ## Install the official clients that the tests use
 

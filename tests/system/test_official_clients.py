@@ -1,6 +1,9 @@
 """Clients that people use, each in an environment of its own, against the whole of Pointsman over loopback."""
 
 import json
+import os
+import re
+import shutil
 import subprocess
 from collections.abc import Generator
 from pathlib import Path
@@ -13,6 +16,7 @@ from local.stack import ROOT
 from tests.system.test_run import Run
 
 SCRIPTS = Path(__file__).with_name("clients")
+LANGCHAIN_SUITE = "langchain_suite.py"
 
 pytestmark = [
     pytest.mark.system,
@@ -85,6 +89,61 @@ def test_anthropics_sdk_gets_all_it_asks_for(run: Run, allowed: str, version: st
     assert told["count"] > 2
 
 
+MORE: list[tuple[str, tuple[str, ...], str]] = [
+    ("client-langchain", ("langchain_client.py", "openai/*"), "max_completion_tokens"),
+    ("client-pydantic-ai", ("pydantic_ai_client.py", "openai/*", "openai"), "max_completion_tokens"),
+    ("client-pydantic-ai", ("pydantic_ai_client.py", "anthropic/*", "openrouter"), "max_tokens"),
+    ("client-litellm", ("litellm_client.py", "anthropic/*"), "max_tokens"),
+    ("node", ("node/openai.mjs", "openai/*"), "max_tokens"),
+    ("node", ("node/vercel.mjs", "anthropic/*", "openrouter"), "temperature"),
+    ("node", ("node/vercel.mjs", "openai/*", "openai"), "temperature"),
+]
+
+
+@pytest.mark.parametrize(("environment", "script", "field"), MORE, ids=lambda value: " ".join(value))
+def test_each_client_gets_all_it_asks_for(run: Run, environment: str, script: tuple[str, ...], field: str) -> None:
+    told = ask(run, environment, script[0], f"{run.url}/v1", *script[1:])
+    hold_to_common_ground(told, field=field)
+
+
+def test_instructor_gets_its_objects_in_each_of_its_ways(run: Run) -> None:
+    told = ask(run, "client-instructor", "instructor_client.py", f"{run.url}/v1", "openai/*")
+    for way in ("by_forced_tool", "by_schema", "streamed", "vision"):
+        assert set(told[way]) == {"city"}
+    assert "max_tokens" in told["error"]["message"]
+
+
+def test_langchains_own_suite_for_chat_models_passes(run: Run) -> None:
+    """Its tests that read what a model said are expected to fail on simulated ones, each by its name."""
+    one_loop = [f"--override-ini=asyncio_default_{what}_loop_scope=session" for what in ("test", "fixture")]
+    # Its own settings, not those of our tests.
+    bare = [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(SCRIPTS),
+        "--confcutdir",
+        str(SCRIPTS),
+        "-p",
+        "no:cacheprovider",
+        "--asyncio-mode=auto",
+    ]
+    done = subprocess.run(
+        [str(interpreter("client-langchain")), "-m", "pytest", "-q", *bare, *one_loop, LANGCHAIN_SUITE],
+        cwd=SCRIPTS,
+        env={**os.environ, "POINTSMAN_URL": f"{run.url}/v1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    last = done.stdout.strip().splitlines()[-1]
+    print(f"langchain-tests: {last}")
+    (passed,) = re.findall(r"(\d+) passed", last)
+    assert int(passed) >= 34
+
+
 def hold_to_common_ground(told: Any, *, field: str) -> None:
     """What every client must have got out of its library, whatever the wire."""
     assert told["stream"]["text"] == told["chat"]["text"]
@@ -102,10 +161,16 @@ def hold_to_common_ground(told: Any, *, field: str) -> None:
 
 
 def ask(run: Run, environment: str, script: str, *arguments: str) -> Any:
-    python = ROOT / ".venvs" / environment / "bin" / "python"
-    if not python.exists():
-        pytest.skip(f"the environment {environment} is not installed: make clients")
-    command = [str(python), str(SCRIPTS / script), *arguments]
+    command = [str(interpreter(environment)), str(SCRIPTS / script), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def interpreter(environment: str) -> Path:
+    """Skips the test where the environment is not installed."""
+    python, modules = ROOT / ".venvs" / environment / "bin" / "python", SCRIPTS / "node" / "node_modules"
+    found = shutil.which("node") if environment == "node" and modules.exists() else python.exists() and python
+    if not found:
+        pytest.skip(f"the clients of {environment} are not installed: make clients-test")
+    return Path(found)

@@ -138,6 +138,7 @@ REFUSED: list[tuple[Any, int, str | None]] = [
     ({**HELLO, "messages": [{"role": "user", "content": [{"type": "text"}]}]}, 400, "messages[0].content[0].text"),
     ({**HELLO, "messages": [{"role": "user", "content": ""}]}, 400, "messages[0].content"),
     ({**HELLO, "temperature": 3}, 400, "temperature"),
+    ({**HELLO, "stream": 0}, 400, "stream"),
     ({**HELLO, "max_tokens": 1, "max_completion_tokens": 2}, 400, "max_tokens"),
     ({**HELLO, "routing": {"objectiv": "cost"}}, 400, "routing.objectiv"),
     ({**HELLO, "tool_choice": "required"}, 400, "tool_choice"),

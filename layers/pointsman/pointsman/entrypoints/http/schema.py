@@ -1,4 +1,4 @@
-"""The OpenAPI document: FastAPI's own, with the bodies that the routes read by themselves."""
+"""The OpenAPI document: FastAPI's own, with the bodies that the routes read and the answers that they make."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from pointsman.entrypoints.http.answer_schemas import ANSWERS, describe_answers
 from pointsman.entrypoints.wire.chat.body import ChatBody
 from pointsman.entrypoints.wire.messages.body import ConversationBody, MessagesBody
 from pointsman.entrypoints.wire.responses.body import ResponsesBody
@@ -33,4 +34,8 @@ def describe_api(app: FastAPI) -> dict[str, Any]:
     for path, body in BODIES.items():
         content = {"application/json": {"schema": references[(body, "validation")]}}
         document["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if path in ANSWERS:
+                operation["responses"] = describe_answers(path)
     return document

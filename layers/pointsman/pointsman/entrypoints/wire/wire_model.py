@@ -6,6 +6,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Probability = Annotated[float, Field(ge=0, le=1)]
+# Neither 0 nor "no" is taken for false, neither true nor "1" for 1.
+Flag = Annotated[bool, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+Positive = Annotated[int, Field(gt=0, strict=True)]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
 Money = Annotated[Decimal, Field(ge=0)]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
-from pointsman.entrypoints.wire.wire_model import Money, Probability, StrictModel, WireModel
+from pointsman.entrypoints.wire.wire_model import Flag, Money, Positive, Probability, StrictModel, Whole, WireModel
 
 
 class RoutingBody(StrictModel):
@@ -13,7 +13,7 @@ class RoutingBody(StrictModel):
     objective: Literal["cost", "quality", "latency", "balanced"] | None = None
     min_quality: Probability | None = None
     max_cost_usd: Money | None = None
-    max_latency_ms: PositiveInt | None = None
+    max_latency_ms: Positive | None = None
     willingness_to_pay_usd: Money | None = None
 
 
@@ -30,21 +30,21 @@ class ProviderBody(WireModel):
     order: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    allow_fallbacks: bool = True
-    require_parameters: bool = False
+    allow_fallbacks: Flag = True
+    require_parameters: Flag = False
     data_collection: Literal["allow", "deny"] = "allow"
-    zdr: bool = False
+    zdr: Flag = False
     sort: Literal["price", "throughput", "latency"] | SortBody | None = None
     max_price: MaxPrice | None = None
 
 
 class PluginBody(WireModel):
     id: str
-    enabled: bool = True
+    enabled: Flag = True
     allowed_models: list[str] | None = None
     excluded_models: tuple[str, ...] = ()
     cost_tier: Literal["low", "medium", "high"] | None = None
-    cost_quality_tradeoff: Annotated[int, Field(ge=0, le=10)] | None = None
+    cost_quality_tradeoff: Annotated[Whole, Field(ge=0, le=10)] | None = None
 
 
 class WishesBody(WireModel):
@@ -52,7 +52,7 @@ class WishesBody(WireModel):
 
     model: Annotated[str, Field(min_length=1)]
     models: tuple[str, ...] = ()
-    stream: bool = False
+    stream: Flag = False
     routing: RoutingBody | None = None
     provider: ProviderBody | None = None
     plugins: tuple[PluginBody, ...] = ()

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
-from pointsman.entrypoints.wire.wire_model import FunctionName, Probability, WireModel
+from pointsman.entrypoints.wire.wire_model import Flag, FunctionName, Positive, Probability, WireModel
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 Hint = dict[str, Any]
@@ -46,7 +46,7 @@ class ContentSource(WireModel):
 
 
 class Citations(WireModel):
-    enabled: bool = False
+    enabled: Flag = False
 
 
 class DocumentBlock(WireModel):
@@ -84,7 +84,7 @@ class ToolResultBlock(WireModel):
     type: Literal["tool_result"]
     tool_use_id: str
     content: str | list[ShownBlock] | None = None
-    is_error: bool = False
+    is_error: Flag = False
     cache_control: Hint | None = None
 
 
@@ -104,19 +104,19 @@ class CustomTool(WireModel):
     name: FunctionName
     description: str | None = None
     input_schema: dict[str, Any]
-    strict: bool | None = None
+    strict: Flag | None = None
     cache_control: Hint | None = None
 
 
 class AnyToolChoice(WireModel):
     type: Literal["auto", "any", "none"]
-    disable_parallel_tool_use: bool | None = None
+    disable_parallel_tool_use: Flag | None = None
 
 
 class OneToolChoice(WireModel):
     type: Literal["tool"]
     name: str
-    disable_parallel_tool_use: bool | None = None
+    disable_parallel_tool_use: Flag | None = None
 
 
 Display = Literal["summarized", "omitted"]
@@ -124,7 +124,7 @@ Display = Literal["summarized", "omitted"]
 
 class BudgetThinking(WireModel):
     type: Literal["enabled"]
-    budget_tokens: PositiveInt
+    budget_tokens: Positive
     display: Display | None = None
 
 
@@ -164,7 +164,7 @@ class ConversationBody(WishesBody):
 
 
 class MessagesBody(ConversationBody):
-    max_tokens: PositiveInt
+    max_tokens: Positive
     stop_sequences: list[str] | None = None
     metadata: Metadata | None = None
     service_tier: Literal["auto", "standard_only"] | None = None
@@ -172,4 +172,4 @@ class MessagesBody(ConversationBody):
     # Of API version 2023-06-01 only.
     temperature: Probability | None = None
     top_p: Probability | None = None
-    top_k: PositiveInt | None = None
+    top_k: Positive | None = None

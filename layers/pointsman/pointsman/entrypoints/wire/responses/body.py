@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field, PositiveInt
+from pydantic import BeforeValidator, Field
 
-from pointsman.entrypoints.wire.wire_model import Effort, FunctionName, Probability, WireModel
+from pointsman.entrypoints.wire.wire_model import Effort, Flag, FunctionName, Positive, Probability, Whole, WireModel
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 Role = Literal["user", "assistant", "system", "developer"]
@@ -95,7 +95,7 @@ class FunctionTool(WireModel):
     name: FunctionName
     description: str | None = None
     parameters: dict[str, Any] | None = None
-    strict: bool | None = None
+    strict: Flag | None = None
 
 
 class FunctionChoice(WireModel):
@@ -111,7 +111,7 @@ class SchemaTextFormat(WireModel):
     type: Literal["json_schema"]
     name: str
     schema_: Annotated[dict[str, Any], Field(alias="schema")]
-    strict: bool | None = None
+    strict: Flag | None = None
     description: str | None = None
 
 
@@ -123,7 +123,7 @@ class TextSettings(WireModel):
 class ReasoningSettings(WireModel):
     effort: Effort | None = None
     summary: Literal["auto", "concise", "detailed"] | None = None
-    max_tokens: PositiveInt | None = None
+    max_tokens: Positive | None = None
 
 
 class ResponsesBody(WishesBody):
@@ -131,23 +131,23 @@ class ResponsesBody(WishesBody):
     instructions: str | None = None
     tools: tuple[FunctionTool, ...] = ()
     tool_choice: Literal["none", "auto", "required"] | FunctionChoice | None = None
-    parallel_tool_calls: bool | None = None
+    parallel_tool_calls: Flag | None = None
     text: TextSettings | None = None
     reasoning: ReasoningSettings | None = None
     include: list[str] | None = None
-    max_output_tokens: PositiveInt | None = None
+    max_output_tokens: Positive | None = None
     metadata: dict[str, str] | None = None
     service_tier: Literal["auto", "default", "flex", "priority", "fast"] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     top_p: Probability | None = None
-    top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
+    top_logprobs: Annotated[Whole, Field(ge=0, le=20)] | None = None
     user: str | None = None
     safety_identifier: str | None = None
     prompt_cache_key: str | None = None
-    store: bool | None = None
+    store: Flag | None = None
     stream_options: dict[str, Any] | None = None
     truncation: Literal["auto", "disabled"] | None = None
     previous_response_id: str | None = None
     conversation: str | dict[str, Any] | None = None
-    background: bool | None = None
+    background: Flag | None = None
     prompt: dict[str, Any] | None = None
