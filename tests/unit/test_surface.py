@@ -40,3 +40,16 @@ def test_a_question_is_seen_by_its_end_and_its_start() -> None:
     asked = measured("What is the capital of Peru?")
     assert asked["ends_asking"] == asked["starts_asking"] == 1
     assert measured("Name the capital of Peru.")["ends_asking"] == 0
+
+
+def test_an_instruction_shows_at_the_end_where_it_stands() -> None:
+    paste = "The river rose.\nIt fell again.\n"
+    before, after = measured("Summarize this:\n" + paste), measured(paste + "Summarize this.")
+    assert before["first_summarise"] > before["last_summarise"] == 0
+    assert after["last_summarise"] > after["first_summarise"] == 0
+    assert before["summarise"] == after["summarise"]
+
+
+def test_a_cue_to_answer_shows_at_the_end() -> None:
+    assert measured("Great film.\nSentiment:")["ends_cue"] == 1
+    assert measured("Sentiment: mixed.\nGreat film.")["ends_cue"] == 0

@@ -2,9 +2,11 @@
 
 import gzip
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ from numpy.typing import NDArray
 
 from training.arrays import Integers, Names
 
+# A source weighs by the root of its size: more of one kind teach little, and cost as much.
+MOST_PER_KIND = 300
 # Sources that gather many data sets.
 COLLECTIONS = frozenset({"yizhongw/self-instruct:t0_train_50k"})
 
@@ -60,6 +64,16 @@ class Outcomes:
 def read_task_prompts(path: Path) -> list[TaskPrompt]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [_task_prompt(json.loads(line)) for line in file]
+
+
+def thin_out(prompts: Sequence[TaskPrompt], *, seed: int, most: int = MOST_PER_KIND) -> list[TaskPrompt]:
+    """At most `most` of one origin and label, drawn at random; the order stays."""
+    rows_of: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, prompt in enumerate(prompts):
+        rows_of[prompt.origin, prompt.label].append(row)
+    random = Random(seed)
+    kept = {row for rows in rows_of.values() for row in random.sample(rows, min(most, len(rows)))}
+    return [prompt for row, prompt in enumerate(prompts) if row in kept]
 
 
 def read_outcome_prompts(directory: Path) -> OutcomePrompts:

@@ -18,6 +18,7 @@ Weights = Mapping[str, NDArray[Any]]
 TABLE_BLOCKS = 17
 EMBEDDING_DIMS = 512
 BRANCH_DIMS = 256
+SEGMENTS, SEGMENT_TOKENS = 3, 24
 # n-gram order and how many of its tokens stand to the left.
 BRANCHES = ((2, 0), (3, 1), (5, 2))
 
@@ -33,13 +34,15 @@ def embedding_table(weights: Weights) -> NDArray[np.uint8]:
     return np.stack(blocks, axis=1).reshape(-1, EMBEDDING_DIMS)
 
 
-def write_encoder(graph: OnnxGraph, ids: str, weights: Weights) -> str:
-    """From token ids [n] to the unit-length embedding [1, 512]."""
+def write_encoder(graph: OnnxGraph, ids: str, weights: Weights) -> tuple[str, str]:
+    """From token ids [n] to the unit-length embedding [1, 512] and the pooled whole, head and tail [3, 512]."""
     tokens = _write_token_embeddings(graph, ids, weights)
     branches = _write_branches(graph, tokens, weights)
     features = graph.node("Concat", tokens, *branches, axis=1)
     normed = _write_layer_norm(graph, features, gain=weights["ln_g"], bias=weights["ln_b"], name="ln", weights=weights)
-    return _write_dense(graph, _write_pooling(graph, normed, ids, weights), weights)
+    whole = _write_pooling(graph, normed, graph.node("Shape", ids), weights)
+    segments = graph.node("Concat", whole, *_write_ends(graph, normed, weights), axis=0)
+    return _write_dense(graph, whole, weights), segments
 
 
 def _write_token_embeddings(graph: OnnxGraph, ids: str, weights: Weights) -> str:
@@ -89,12 +92,24 @@ def _write_window(graph: OnnxGraph, rows: str, *, order: int, left: int) -> str:
     return graph.node("Concat", *shifts, axis=1)
 
 
-def _write_pooling(graph: OnnxGraph, rows: str, ids: str, weights: Weights) -> str:
-    length = graph.node("Cast", graph.node("Shape", ids), to=1)
+def _write_pooling(graph: OnnxGraph, rows: str, shape: str, weights: Weights) -> str:
+    length = graph.node("Cast", shape, to=1)
     total = graph.node("ReduceSum", rows, graph.integers("int_0", 0), keepdims=1)
     mapped = graph.node("MatMul", total, graph.constant("pool_weight", weights["cnn_W"]))
     shift = graph.node("Mul", length, graph.constant("pool_bias", weights["cnn_b"][None, :]))
     return graph.node("Div", graph.node("Add", mapped, shift), graph.node("Sqrt", length))
+
+
+def _write_ends(graph: OnnxGraph, rows: str, weights: Weights) -> tuple[str, str]:
+    """The first and the last tokens, pooled as the whole is: an instruction stands at either end."""
+    head = graph.slice(rows, axis=0, start=0, stop=SEGMENT_TOKENS)
+    tail = graph.slice(rows, axis=0, start=-SEGMENT_TOKENS, stop=2**31 - 1)
+    return _write_segment(graph, head, weights), _write_segment(graph, tail, weights)
+
+
+def _write_segment(graph: OnnxGraph, rows: str, weights: Weights) -> str:
+    length = graph.slice(graph.node("Shape", rows), axis=0, start=0, stop=1)
+    return _write_pooling(graph, rows, length, weights)
 
 
 def _write_dense(graph: OnnxGraph, pooled: str, weights: Weights) -> str:

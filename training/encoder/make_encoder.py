@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.encoder.encoder_graph import EMBEDDING_DIMS, read_encoder_weights, write_encoder
+from training.encoder.encoder_graph import EMBEDDING_DIMS, SEGMENTS, read_encoder_weights, write_encoder
 from training.encoder.export_onnx import export_onnx
 from training.encoder.onnx_graph import OnnxGraph, float_tensor, int64_tensor
 from training.encoder.tokenizer_file import build_tokenizer, read_sentencepiece
@@ -19,15 +19,20 @@ def make_encoder(directory: Path) -> Encoder:
     directory.mkdir(parents=True, exist_ok=True)
     encoder = Encoder(directory / "encoder.onnx", directory / "tokenizer.json")
     graph = OnnxGraph()
-    embedding = write_encoder(graph, flatten_ids(graph), read_encoder_weights())
+    embedding, segments = write_encoder(graph, flatten_ids(graph), read_encoder_weights())
     graph.node("Identity", embedding, name="embedding")
+    graph.node("Identity", segments, name="segments")
     model = graph.model(
-        inputs=[int64_tensor("input_ids", 1, "tokens")], outputs=[float_tensor("embedding", 1, EMBEDDING_DIMS)]
+        inputs=[int64_tensor("input_ids", 1, "tokens")],
+        outputs=[
+            float_tensor("embedding", 1, EMBEDDING_DIMS),
+            float_tensor("segments", SEGMENTS, EMBEDDING_DIMS),
+        ],
     )
     export_onnx(model, encoder.graph)
     build_tokenizer(read_sentencepiece()).save(str(encoder.tokenizer), pretty=False)
     return encoder
 
 
-def flatten_ids(graph: OnnxGraph) -> str:
-    return graph.node("Reshape", "input_ids", graph.integers("int_minus_1", -1))
+def flatten_ids(graph: OnnxGraph, name: str = "input_ids") -> str:
+    return graph.node("Reshape", name, graph.integers("int_minus_1", -1))

@@ -34,6 +34,13 @@ class OnnxGraph:
     def integers(self, name: str, *values: int) -> str:
         return self.constant(name, np.array(values, dtype=np.int64))
 
+    def number(self, name: str, value: float) -> str:
+        return self.constant(name, np.array(value, dtype=np.float32))
+
+    def row(self, name: str, values: NDArray[Any]) -> str:
+        """One row [1, n] of floats."""
+        return self.constant(name, values.astype(np.float32).reshape(1, -1))
+
     def node(self, operator: str, *inputs: str, name: str = "", **attributes: Any) -> str:
         output = name or f"{operator.lower()}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, list(inputs), [output], name=output, **attributes))

@@ -22,7 +22,6 @@ from training.progress import show_progress
 
 FOLDS = 5
 FITTED_SHARE = 0.15
-LANDMARKS = 128
 # Enough for items that serve to compare two ways of choosing prompts.
 ITERATIONS = 80
 # A model of fewer answers says nothing of how models differ.
@@ -65,7 +64,8 @@ def fit_without(data: OutcomeData, *, seed: int, cache: Path, leave_out: Collect
     """`leave_out` names sources of prompts that are not fitted on either, beside those that never are."""
     fitted = _fitted_rows(data, seed) & ~np.isin(data.prompts.sources, [*LEAVE_OUT, *leave_out])
     rows = np.flatnonzero(fitted)
-    features = fit_feature_space(data.embedded.take(rows), landmarks=LANDMARKS, seed=seed).features(data.embedded)
+    space = fit_feature_space(data.embedded.take(rows), seed=seed)
+    features = space.features(data.embedded)
     folds = np.random.default_rng(seed).permutation(len(data.models)) % FOLDS
     blocks = list(
         _compact(build_blocks(data.prompts, data.outcomes, data.models, rows=fitted, leave_out=LEAVE_OUT), rows)
@@ -74,7 +74,13 @@ def fit_without(data: OutcomeData, *, seed: int, cache: Path, leave_out: Collect
     for block in blocks:
         answers[block.models] += np.isfinite(block.scores).sum(axis=0)
     heads = [
-        _fit_fold(features[rows], [_without(block, folds, fold) for block in blocks], len(folds), cache=cache)
+        _fit_fold(
+            features[rows],
+            [_without(block, folds, fold) for block in blocks],
+            len(folds),
+            stiffness=space.stiffness,
+            cache=cache,
+        )
         for fold in show_progress(range(FOLDS), "fit items without a fifth of the models")
     ]
     return FittedWithout(heads, folds, answers, features, fitted)
@@ -96,18 +102,21 @@ def _without(block: Block, folds: Integers, fold: int) -> Block:
     return Block(block.prompts, block.models[kept], block.scores[:, kept], block.weights)
 
 
-def _fit_fold(features: Floats, blocks: Sequence[Block], models: int, *, cache: Path) -> QualityHead:
+def _fit_fold(features: Floats, blocks: Sequence[Block], models: int, *, stiffness: Floats, cache: Path) -> QualityHead:
     """From the cache where the very same features and scores were fitted by the same settings before."""
     settings = QualitySettings(iterations=ITERATIONS)
     digest = hashlib.sha256(repr(settings).encode())
-    for array in [features, *(part for block in blocks for part in (block.prompts, block.models, block.scores))]:
+    for array in [
+        features,
+        stiffness,
+        *(part for block in blocks for part in (block.prompts, block.models, block.scores)),
+    ]:
         digest.update(np.ascontiguousarray(array).tobytes())
     file = cache / f"head-{digest.hexdigest()[:16]}.npz"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        head = fit_quality_head(
-            features, [block for block in blocks if len(block.models)], models=models, settings=settings
-        )
+        answered = [block for block in blocks if len(block.models)]
+        head = fit_quality_head(features, answered, models=models, settings=settings, stiffness=stiffness)
         np.savez(file, weights=head.weights, offsets=head.offsets, abilities=head.abilities)
     with np.load(file) as kept:
         return QualityHead(kept["weights"], kept["offsets"], kept["abilities"])

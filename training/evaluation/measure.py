@@ -10,16 +10,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from training.arrays import Flags, Floats, Integers, Sparse
 from training.data.outcome_blocks import build_blocks
 from training.encoder.embeddings import prompt_text
-from training.evaluation.figures import area_under_roc, brier, calibration_error, forgive, macro_f1
+from training.evaluation.figures import area_under_roc, brier, calibration_error
 from training.evaluation.logistic_models import fit_logistic_models
 from training.heads.all_heads import Heads
-from training.heads.fit_heads import LEAVE_OUT, FittedHeads, OutcomeData, TaskData
+from training.heads.fit_heads import LEAVE_OUT, OutcomeData
 from training.heads.length_head import prompt_lengths
 from training.heads.quality_head import Block
-from training.heads.softmax_regression import fit_softmax, log_softmax
-from training.heads.source_folds import source_folds
-from training.heads.task_head import prompt_weights
-from training.progress import say, show_progress
+from training.progress import say
 
 WORDS = 30_000
 WORD_DIMENSIONS = 256
@@ -27,42 +24,12 @@ TASK_WORD_PENALTY = 1e-4
 QUALITY_WORD_PENALTY = 3e-3
 
 
-def measure_heads(fitted: FittedHeads, tasks: TaskData, outcomes: OutcomeData, *, rows: Flags) -> dict[str, Any]:
+def measure_heads(heads: Heads, outcomes: OutcomeData, *, rows: Flags) -> dict[str, Any]:
     """`rows` are those that the quality and length heads were fitted on; the rest is the test."""
     return {
-        "tasks_on_unseen_sources": _measure_tasks(fitted.task_log_odds, tasks),
-        "quality_on_held_out_prompts": _measure_quality(fitted.heads, outcomes, rows),
-        "length_on_held_out_prompts": _measure_length(fitted.heads, outcomes, rows),
+        "quality_on_held_out_prompts": _measure_quality(heads, outcomes, rows),
+        "length_on_held_out_prompts": _measure_length(heads, outcomes, rows),
     }
-
-
-def _measure_tasks(log_odds: Floats, tasks: TaskData) -> dict[str, Any]:
-    say("tasks: TF-IDF baseline")
-    return {"ours": _task_figures(log_odds, tasks), "tfidf_logistic": _task_figures(_tfidf_log_odds(tasks), tasks)}
-
-
-def _task_figures(log_odds: Floats, tasks: TaskData) -> dict[str, float]:
-    targets, acceptable = tasks.targets(), tasks.acceptable()
-    predicted = log_odds.argmax(axis=1)
-    return {
-        "macro_f1_strict": round(macro_f1(predicted, targets), 4),
-        "macro_f1_lenient": round(macro_f1(forgive(predicted, targets, acceptable), targets), 4),
-    }
-
-
-def _tfidf_log_odds(tasks: TaskData) -> Floats:
-    texts = [prompt_text(prompt.text) for prompt in tasks.prompts]
-    targets, folds = tasks.targets(), source_folds(tasks.prompts)
-    sources = np.array([prompt.origin for prompt in tasks.prompts])
-    wanted = np.eye(len(tasks.labels), dtype=np.float32)[targets]
-    log_odds = np.zeros_like(wanted)
-    for fold in show_progress(sorted(set(folds.tolist())), "tasks: TF-IDF baseline"):
-        seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        known, unknown = _tfidf(texts, seen, unseen)
-        weights = prompt_weights(sources[seen], targets[seen])
-        fit = fit_softmax(known, wanted[seen], weights=weights, penalty=TASK_WORD_PENALTY, iterations=40)
-        log_odds[unseen] = log_softmax(unknown @ fit.weights + fit.offsets)
-    return log_odds
 
 
 def _measure_quality(heads: Heads, outcomes: OutcomeData, rows: Flags) -> dict[str, Any]:
@@ -121,7 +88,7 @@ def _quality_figures(predictions: Sequence[Floats], tests: Sequence[Block]) -> d
 
 def _measure_length(heads: Heads, outcomes: OutcomeData, rows: Flags) -> dict[str, float]:
     prompts, logs = prompt_lengths(outcomes.outcomes, rows=~rows, leave_out=LEAVE_OUT)
-    plain = heads.space.features(outcomes.embedded)[:, : heads.space.plain_size]
+    plain = heads.space.plain(outcomes.embedded)
     quantiles = heads.length.predict(plain, heads.known_outcomes.of(outcomes.embedded.vectors))[prompts]
     return {
         "share_below_q10": round(float(np.mean(logs < quantiles[:, 0])), 4),

@@ -10,13 +10,12 @@ from sklearn.cluster import KMeans
 from training.arrays import Floats, Integers
 from training.encoder.embeddings import Embedded
 from training.evaluation.logistic_models import fit_logistic_models
-from training.heads.familiarity import fit_familiarity
+from training.heads.familiarity import fit_fading
 from training.heads.features import fit_feature_space
 from training.heads.quality_head import Block, QualitySettings, fit_quality_head
 
 NEIGHBOURS = 100
 CLUSTERS = 32
-LANDMARKS = 128
 LOGISTIC_PENALTY = 3e-2
 
 
@@ -69,15 +68,17 @@ def predict_logistic(problem: RoutingProblem) -> Floats:
 
 def predict_ours(problem: RoutingProblem) -> Floats:
     """The recipe of the shipped quality head, on the known prompts alone."""
-    known = problem.embedded.take(problem.known)
-    space = fit_feature_space(known, landmarks=LANDMARKS, seed=problem.seed)
+    known, unknown = problem.embedded.take(problem.known), problem.embedded.take(problem.unknown)
+    space = fit_feature_space(known, seed=problem.seed)
     rows, models = np.arange(len(problem.known)), np.arange(int(problem.scores.shape[1]))
-    block = Block(rows, models, problem.scores, np.ones(len(rows), dtype=np.float32))
     head = fit_quality_head(
-        space.features(known), [block], models=len(models), settings=QualitySettings(seed=problem.seed)
+        space.features(known),
+        [Block(rows, models, problem.scores, np.ones(len(rows), dtype=np.float32))],
+        models=len(models),
+        settings=QualitySettings(seed=problem.seed),
+        stiffness=space.stiffness,
     )
-    unknown = problem.embedded.take(problem.unknown)
-    familiarity = fit_familiarity(known.vectors, space.landmarks).of(unknown.vectors)
+    familiarity = fit_fading(known.vectors, space.landmarks).of(unknown.vectors)
     return head.predict(space.features(unknown), models, familiarity)
 
 

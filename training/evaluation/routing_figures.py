@@ -3,6 +3,7 @@
 A router here is a table of predicted qualities; a choice is the best of predicted quality less cost at a price.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from training.evaluation.figures import calibration_error
 # Qualities that a dollar may buy, from everything to nothing, in units of the dearest model's cost.
 PRICES_OF_QUALITY = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 120)])
 SHARES = np.linspace(0.0, 1.0, 101)
+RESAMPLINGS, INTERVAL = 200, (5, 95)
+# RouterArena's bounds of what a thousand answers cost in US dollars.
+ARENA_CHEAPEST, ARENA_DEAREST = 0.0044, 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,40 @@ class Frontier:
         return float(np.interp(quality, self.quality, self.cost))
 
 
-def route_by_prediction(predicted: Floats, scores: Floats, cost: Floats, expected_cost: Floats) -> Frontier:
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What every prompt cost and scored at every price of quality: both [n, prices]."""
+
+    cost: Floats
+    quality: Floats
+
+    def frontier(self, shares: Floats | None = None) -> Frontier:
+        """`shares` [n] weigh the prompts and sum to one; all alike without them."""
+        weights = np.full(len(self.cost), 1 / len(self.cost)) if shares is None else shares
+        return frontier(np.stack([weights @ self.cost, weights @ self.quality], axis=1))
+
+
+def route_by_prediction(predicted: Floats, scores: Floats, cost: Floats, expected_cost: Floats) -> Routed:
     """`expected_cost` per model is what is known before the answer, `cost` what the answer then cost."""
     unit = expected_cost / expected_cost.max()
     rows = np.arange(len(scores))
-    points: list[tuple[float, float]] = []
-    for price in PRICES_OF_QUALITY:
-        chosen = (predicted - price * unit).argmax(axis=1)
-        points.append((float(cost[rows, chosen].mean()), float(scores[rows, chosen].mean())))
-    return frontier(np.array(points))
+    chosen = [(predicted - price * unit).argmax(axis=1) for price in PRICES_OF_QUALITY]
+    return Routed(
+        cost=np.stack([cost[rows, models] for models in chosen], axis=1),
+        quality=np.stack([scores[rows, models] for models in chosen], axis=1),
+    )
+
+
+def area_interval(routed: Routed, cost: Floats, *, seed: int) -> tuple[float, float]:
+    """The middle 90 % of the linear area over resampled prompts, at the cost range of all."""
+    grid = _cost_grid(cost, np.linspace)
+    random = np.random.default_rng(seed)
+    areas: list[float] = []
+    for _ in range(RESAMPLINGS):
+        shares = random.multinomial(len(cost), np.full(len(cost), 1 / len(cost))) / len(cost)
+        areas.append(_area(routed.frontier(shares), grid))
+    low, high = np.percentile(areas, INTERVAL)
+    return float(low), float(high)
 
 
 def single_models(scores: Floats, cost: Floats) -> Floats:
@@ -65,10 +94,9 @@ def routing_figures(found: Frontier, scores: Floats, cost: Floats) -> dict[str, 
     """Per cent of area and quality; savings against the best single model, 0 where its quality is not reached."""
     singles = single_models(scores, cost)
     best_cost, best_quality = singles[singles[:, 1].argmax()]
-    low, high = float(singles[:, 0].min()), float(singles[:, 0].max())
     return {
-        "aiq_linear": _area(found, np.linspace(low, high, 2000)),
-        "aiq_log": _area(found, np.geomspace(low, high, 2000)),
+        "aiq_linear": _area(found, _cost_grid(cost, np.linspace)),
+        "aiq_log": _area(found, _cost_grid(cost, np.geomspace)),
         "accuracy": float(found.quality_at(best_cost)),
         "cost_save": _saving(found, best_quality, best_cost),
         "cost_save_95": _saving(found, 0.95 * best_quality, best_cost),
@@ -77,12 +105,31 @@ def routing_figures(found: Frontier, scores: Floats, cost: Floats) -> dict[str, 
 
 def gap_recovered(predicted: Floats, scores: Floats, *, weak: int, strong: int) -> float:
     """APGR: of the gap between two models, the share recovered, averaged over the share of calls to the strong one."""
+    return float(_recovery(predicted, scores, weak=weak, strong=strong).mean())
+
+
+def calls_for_gap(predicted: Floats, scores: Floats, *, weak: int, strong: int, gap: float) -> float:
+    """CPT: the least share of calls to the strong model that recovers `gap` of the distance; 1 where none does."""
+    reached = np.flatnonzero(_recovery(predicted, scores, weak=weak, strong=strong) >= gap)
+    return float(SHARES[reached[0]]) if len(reached) else 1.0
+
+
+def arena_score(found: Frontier) -> float:
+    """RouterArena's figure, 1.1 A C / (0.1 A + C), at the frontier's best point; A is accuracy, C cheapness."""
+    dollars = np.clip(found.cost * 1000, ARENA_CHEAPEST, ARENA_DEAREST)
+    cheapness = np.log2(ARENA_DEAREST / dollars) / np.log2(ARENA_DEAREST / ARENA_CHEAPEST)
+    below = np.maximum(0.1 * found.quality + cheapness, 1e-12)
+    return float((1.1 * found.quality * cheapness / below).max())
+
+
+def _recovery(predicted: Floats, scores: Floats, *, weak: int, strong: int) -> Floats:
+    """Share of the gap recovered at each of SHARES, those calls first that are predicted to gain most."""
     gap = scores[:, strong].mean() - scores[:, weak].mean()
     if gap <= 0:
-        return 0.0
+        return np.zeros_like(SHARES)
     order = np.argsort(-(predicted[:, strong] - predicted[:, weak]), kind="stable")
     gains = np.concatenate([[0.0], np.cumsum((scores[:, strong] - scores[:, weak])[order])]) / len(order)
-    return float(np.interp(SHARES, np.linspace(0, 1, len(gains)), gains).mean() / gap)
+    return np.interp(SHARES, np.linspace(0, 1, len(gains)), gains) / gap
 
 
 def weak_and_strong(scores: Floats, cost: Floats) -> tuple[int, int]:
@@ -103,6 +150,12 @@ def fold_numbers(names: Names, folds: int, seed: int) -> Integers:
 def _area(found: Frontier, grid: Floats) -> float:
     """Mean height of the frontier over the grid's own scale: both grids are even on theirs."""
     return float(found.quality_at(grid).mean())
+
+
+def _cost_grid(cost: Floats, space: Callable[[float, float, int], Floats]) -> Floats:
+    """2000 costs between those of the cheapest and the dearest model."""
+    means = cost.mean(axis=0)
+    return space(float(means.min()), float(means.max()), 2000)
 
 
 def _saving(found: Frontier, quality: float, best_cost: float) -> float:

@@ -1,6 +1,7 @@
 """Every router on every source: cross-validated, with a benchmark left out, and on the source's own split."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from statistics import fmean
 from typing import TypeAlias
 
 import numpy as np
@@ -11,6 +12,9 @@ from training.encoder.embeddings import Embedded
 from training.evaluation.routers import LEARNED, RoutingProblem
 from training.evaluation.routing_figures import (
     Frontier,
+    area_interval,
+    arena_score,
+    calls_for_gap,
     fold_numbers,
     frontier,
     gap_recovered,
@@ -25,11 +29,27 @@ from training.progress import say
 FOLDS = 5
 DIGITS = 4
 Figures: TypeAlias = dict[str, float]
+# By mode, by router.
+RoutingReport: TypeAlias = dict[str, dict[str, Figures]]
 
 
-def report_routing(table: RoutingTable, embedded: Embedded, *, seed: int) -> dict[str, dict[str, Figures]]:
-    """By mode, by router. Modes that the source does not allow (a single benchmark, no split) are left out."""
-    report: dict[str, dict[str, Figures]] = {}
+def report_over_seeds(
+    table: RoutingTable, embedded: Embedded, *, seeds: Sequence[int]
+) -> dict[str, dict[str, Figures]]:
+    """The mean of every figure over the seeds, each of which draws its own folds, groups and starting points."""
+    reports = [report_routing(table, embedded, seed=seed) for seed in seeds]
+    return {
+        mode: {
+            router: {name: round(fmean(report[mode][router][name] for report in reports), DIGITS) for name in figures}
+            for router, figures in routers.items()
+        }
+        for mode, routers in reports[0].items()
+    }
+
+
+def report_routing(table: RoutingTable, embedded: Embedded, *, seed: int) -> RoutingReport:
+    """Modes that the source does not allow (a single benchmark, no split) are left out."""
+    report: RoutingReport = {}
     for mode, folds in _modes(table, seed):
         say(f"{table.source}, {mode}: {len(table.prompts)} prompts, {len(table.models)} models")
         report[mode] = _report_mode(table, embedded, folds, seed=seed)
@@ -54,8 +74,10 @@ def _report_mode(table: RoutingTable, embedded: Embedded, folds: list[Flags], *,
     report = _report_fixed(scores, cost)
     for name in LEARNED:
         predicted = _predict(name, table, embedded, folds, seed=seed)[tested]
-        found = route_by_prediction(predicted, scores, cost, cost.mean(axis=0))
-        report[name] = _figures(found, predicted, scores, cost)
+        routed = route_by_prediction(predicted, scores, cost, cost.mean(axis=0))
+        low, high = area_interval(routed, cost, seed=seed)
+        interval = {"aiq_linear_p5": round(low, DIGITS), "aiq_linear_p95": round(high, DIGITS)}
+        report[name] = {**_figures(routed.frontier(), predicted, scores, cost), **interval}
     return report
 
 
@@ -81,7 +103,9 @@ def _report_fixed(scores: Floats, cost: Floats) -> dict[str, Figures]:
         "cheapest": _figures(frontier(points[[weak]]), averages, scores, cost),
         "best_single": _figures(frontier(points[[strong]]), averages, scores, cost),
         "hull": _figures(frontier(points), averages, scores, cost),
-        "oracle": _figures(route_by_prediction(scores, scores, cost, cost.mean(axis=0)), scores, scores, cost),
+        "oracle": _figures(
+            route_by_prediction(scores, scores, cost, cost.mean(axis=0)).frontier(), scores, scores, cost
+        ),
     }
 
 
@@ -91,5 +115,8 @@ def _figures(found: Frontier, predicted: Floats, scores: Floats, cost: Floats) -
         **routing_figures(found, scores, cost),
         "apgr": gap_recovered(predicted, scores, weak=weak, strong=strong),
         "ece": prediction_error(predicted, scores),
+        "cpt_50": calls_for_gap(predicted, scores, weak=weak, strong=strong, gap=0.5),
+        "cpt_80": calls_for_gap(predicted, scores, weak=weak, strong=strong, gap=0.8),
+        "arena": arena_score(found),
     }
     return {name: round(value, DIGITS) for name, value in figures.items()}

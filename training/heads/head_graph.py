@@ -12,25 +12,30 @@ from training.encoder.make_encoder import flatten_ids
 from training.encoder.onnx_graph import OnnxGraph, float_tensor, int64_tensor
 from training.heads.all_heads import Heads
 from training.heads.familiarity import Familiarity
-from training.heads.features import CLOSENESS_SCALE, SHARPNESS, SURFACE_LIMIT, VECTOR_SCALE, FeatureSpace
+from training.heads.features import SHARPNESS, SURFACE_LIMIT, SURFACE_SCALE, VECTOR_SCALE, FeatureSpace
 from training.heads.length_head import LengthHead
 from training.heads.quality_head import QualityHead
-from training.heads.task_head import TaskHead
+from training.heads.task_graph import TaskInputs, write_task
 
 
 def build_model(heads: Heads) -> onnx.ModelProto:
     graph = OnnxGraph()
     ids = flatten_ids(graph)
-    vector = write_encoder(graph, ids, read_encoder_weights())
-    plain, closeness = _write_features(graph, vector, heads.space)
-    features = graph.node("Concat", plain, closeness, axis=1)
-    _write_task(graph, plain, heads.task)
+    vector, segments = write_encoder(graph, ids, read_encoder_weights())
+    surface = _write_surface(graph, heads.space)
+    plain = graph.node("Concat", _scaled(graph, vector, "vector_scale", VECTOR_SCALE), surface, axis=1)
+    features = _write_features(graph, vector, surface, heads.space)
+    write_task(graph, TaskInputs(ids, flatten_ids(graph, "words"), vector, segments, "surface"), heads.task)
     known = _write_familiarity(graph, vector, heads.known_outcomes, "outcomes")
     _write_quality(graph, features, known, heads.quality)
     _write_length(graph, plain, known, heads.length)
     _write_strangeness(graph, vector, heads.known_prompts)
     return graph.model(
-        inputs=[int64_tensor("input_ids", 1, "tokens"), float_tensor("surface", 1, len(SURFACE_NAMES))],
+        inputs=[
+            int64_tensor("input_ids", 1, "tokens"),
+            int64_tensor("words", 1, "words"),
+            float_tensor("surface", 1, len(SURFACE_NAMES)),
+        ],
         outputs=[
             float_tensor("task", 1, len(heads.task.labels)),
             float_tensor("discrimination", 1, heads.quality.dimensions),
@@ -41,48 +46,48 @@ def build_model(heads: Heads) -> onnx.ModelProto:
     )
 
 
-def _write_features(graph: OnnxGraph, vector: str, space: FeatureSpace) -> tuple[str, str]:
-    centred = graph.node("Sub", "surface", _row(graph, "surface_mean", space.surface_mean))
-    scaled = graph.node("Div", centred, _row(graph, "surface_sd", space.surface_sd))
-    low, high = _number(graph, "surface_low", -SURFACE_LIMIT), _number(graph, "surface_high", SURFACE_LIMIT)
-    surface = graph.node("Clip", scaled, low, high)
-    plain = graph.node("Concat", _scaled(graph, vector, "vector_scale", VECTOR_SCALE), surface, axis=1)
-    cosine = _write_product(graph, vector, "landmarks", space.landmarks.T)
-    fading = graph.node("Sub", cosine, _number(graph, "one", 1.0))
-    closeness = graph.node("Exp", _scaled(graph, fading, "sharpness", SHARPNESS))
-    return plain, _scaled(graph, closeness, "closeness_scale", CLOSENESS_SCALE)
+def _write_surface(graph: OnnxGraph, space: FeatureSpace) -> str:
+    centred = graph.node("Sub", "surface", graph.row("surface_mean", space.surface_mean))
+    scaled = graph.node("Div", centred, graph.row("surface_sd", space.surface_sd))
+    low, high = graph.number("surface_low", -SURFACE_LIMIT), graph.number("surface_high", SURFACE_LIMIT)
+    return graph.node("Clip", scaled, low, high)
 
 
-def _write_task(graph: OnnxGraph, plain: str, head: TaskHead) -> None:
-    weights, offsets = head.sharpness * head.fit.weights, head.sharpness * head.fit.offsets
-    mapped = graph.node(
-        "Add", _write_product(graph, plain, "task_weights", weights), _row(graph, "task_offsets", offsets)
-    )
-    graph.node("Softmax", mapped, name="task")
+def _write_features(graph: OnnxGraph, vector: str, surface: str, space: FeatureSpace) -> str:
+    cosine = _write_product(graph, vector, "centres", space.centres.T)
+    above = graph.node("Sub", cosine, graph.row("centre_halves", (space.centres**2).sum(axis=1) / 2))
+    nearness = _scaled(graph, above, "sharpness", SHARPNESS)
+    ends = np.cumsum(space.sizes).tolist()
+    groups = [
+        graph.node("Softmax", graph.slice(nearness, axis=1, start=end - size, stop=end), axis=1)
+        for size, end in zip(space.sizes, ends, strict=True)
+    ]
+    raw = graph.node("Concat", *groups, _scaled(graph, surface, "surface_scale", SURFACE_SCALE), axis=1)
+    return graph.node("Sub", raw, graph.row("feature_mean", space.mean))
 
 
 def _write_quality(graph: OnnxGraph, features: str, known: str, head: QualityHead) -> None:
     mapped = _write_product(graph, features, "quality_weights", head.weights)
-    raw = graph.node("Add", graph.node("Mul", mapped, known), _row(graph, "quality_offsets", head.offsets))
+    raw = graph.node("Add", graph.node("Mul", mapped, known), graph.row("quality_offsets", head.offsets))
     graph.node("Softplus", graph.slice(raw, axis=1, start=0, stop=head.dimensions), name="discrimination")
     graph.node("Identity", graph.slice(raw, axis=1, start=head.dimensions, stop=2**31 - 1), name="difficulty")
 
 
 def _write_length(graph: OnnxGraph, plain: str, known: str, head: LengthHead) -> None:
     mapped = graph.node("Mul", _write_product(graph, plain, "length_weights", head.weights[:, None]), known)
-    graph.node("Add", mapped, _row(graph, "length_offsets", np.array(head.spread) + head.offset), name="log_length")
+    graph.node("Add", mapped, graph.row("length_offsets", np.array(head.spread) + head.offset), name="log_length")
 
 
 def _write_strangeness(graph: OnnxGraph, vector: str, known_prompts: Familiarity) -> None:
     known = _write_familiarity(graph, vector, known_prompts, "prompts")
-    graph.node("Sub", _number(graph, "one", 1.0), known, name="ood")
+    graph.node("Sub", graph.number("one", 1.0), known, name="ood")
 
 
 def _write_familiarity(graph: OnnxGraph, vector: str, known: Familiarity, name: str) -> str:
     cosine = _write_product(graph, vector, f"known_{name}", known.landmarks.T)
     nearest = graph.node("ReduceMax", cosine, axes=[1], keepdims=1)
-    above = graph.node("Sub", nearest, _number(graph, f"threshold_{name}", known.threshold))
-    return graph.node("Sigmoid", graph.node("Div", above, _number(graph, f"steepness_{name}", known.steepness)))
+    above = graph.node("Sub", nearest, graph.number(f"threshold_{name}", known.threshold))
+    return graph.node("Sigmoid", graph.node("Div", above, graph.number(f"steepness_{name}", known.steepness)))
 
 
 def _write_product(graph: OnnxGraph, rows: str, name: str, weight: NDArray[Any]) -> str:
@@ -91,12 +96,4 @@ def _write_product(graph: OnnxGraph, rows: str, name: str, weight: NDArray[Any])
 
 
 def _scaled(graph: OnnxGraph, tensor: str, name: str, factor: float) -> str:
-    return graph.node("Mul", tensor, _number(graph, name, factor))
-
-
-def _number(graph: OnnxGraph, name: str, value: float) -> str:
-    return graph.constant(name, np.array(value, dtype=np.float32))
-
-
-def _row(graph: OnnxGraph, name: str, values: NDArray[Any]) -> str:
-    return graph.constant(name, values.astype(np.float32).reshape(1, -1))
+    return graph.node("Mul", tensor, graph.number(name, factor))

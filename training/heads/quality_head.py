@@ -29,11 +29,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class QualitySettings:
-    dimensions: int = 8
-    discrimination_penalty: float = 1e-3
-    difficulty_penalty: float = 3e-4
-    general_penalty: float = 2e-4
-    skill_penalty: float = 1e-2
+    """Penalties are on squared weights, beside a log likelihood summed over prompts (and per model, for abilities)."""
+
+    dimensions: int = 12
+    discrimination_penalty: float = 8.0
+    difficulty_penalty: float = 1.0
+    general_penalty: float = 4.0
+    skill_penalty: float = 2.0
     iterations: int = 150
     seed: int = 0
 
@@ -61,20 +63,37 @@ class QualityHead:
 
 
 def fit_quality_head(
-    features: Floats, blocks: Sequence[Block], *, models: int, settings: QualitySettings
+    features: Floats,
+    blocks: Sequence[Block],
+    *,
+    models: int,
+    settings: QualitySettings,
+    stiffness: Floats | float = 1.0,
 ) -> QualityHead:
-    problem = QualityProblem(features, blocks, models, settings)
+    """`stiffness`, per feature, multiplies the penalty on its weights for discrimination."""
+    problem = QualityProblem(features, blocks, models, settings, stiffness=stiffness)
     return problem.unpack(minimise(problem.loss_and_gradient, problem.start(), iterations=settings.iterations))
 
 
 class QualityProblem:
     """The penalised likelihood as a function of one flat vector."""
 
-    def __init__(self, features: Floats, blocks: Sequence[Block], models: int, settings: QualitySettings) -> None:
+    def __init__(
+        self,
+        features: Floats,
+        blocks: Sequence[Block],
+        models: int,
+        settings: QualitySettings,
+        *,
+        stiffness: Floats | float = 1.0,
+    ) -> None:
         self._features, self._blocks, self._settings = features, blocks, settings
         size = settings.dimensions
         self._shapes = [(features.shape[1], size + 1), (size + 1,), (models, size)]
-        self._total = sum(float(block.weights.sum()) * block.scores.shape[1] for block in blocks)
+        self._total = sum(float((block.weights @ np.isfinite(block.scores)).sum()) for block in blocks)
+        self._weight_rates = self._rate_weights(stiffness)
+        self._ability_rates = np.full(size, settings.skill_penalty / self._total, dtype=np.float32)
+        self._ability_rates[0] = settings.general_penalty / self._total
 
     def start(self) -> NDArray[np.float64]:
         random = np.random.default_rng(self._settings.seed)
@@ -116,14 +135,18 @@ class QualityProblem:
         return float((weights * (np.logaddexp(0, logits) - scores * logits)).sum())
 
     def _add_penalties(self, head: QualityHead, weight_gradient: Floats, ability_gradient: Floats) -> float:
-        settings = self._settings
-        rates = np.full(head.dimensions + 1, settings.discrimination_penalty, dtype=np.float32)
-        rates[-1] = settings.difficulty_penalty
-        weight_gradient += rates * head.weights
-        ability_rates = np.full(head.dimensions, settings.skill_penalty / len(head.abilities), dtype=np.float32)
-        ability_rates[0] = settings.general_penalty / len(head.abilities)
-        ability_gradient += ability_rates * head.abilities
-        return float((rates * head.weights**2).sum() + (ability_rates * head.abilities**2).sum()) / 2
+        weight_gradient += self._weight_rates * head.weights
+        ability_gradient += self._ability_rates * head.abilities
+        weights = float((self._weight_rates * head.weights**2).sum())
+        return (weights + float((self._ability_rates * head.abilities**2).sum())) / 2
+
+    def _rate_weights(self, stiffness: Floats | float) -> Floats:
+        """Penalties [p, d + 1] in the units of the mean likelihood per answer."""
+        prompts = sum(float(block.weights.sum()) for block in self._blocks)
+        rates = np.empty(self._shapes[0], dtype=np.float32)
+        rates[:, :-1] = np.reshape(self._settings.discrimination_penalty * stiffness, (-1, 1)) / prompts
+        rates[:, -1] = self._settings.difficulty_penalty / prompts
+        return rates
 
 
 def _softplus(values: Floats) -> Floats:

@@ -43,7 +43,8 @@ def test_the_graph_in_floats_is_the_packages_encoder(
     package: Any, made: tuple[Path, Tokenizer], tmp_path: Path
 ) -> None:
     graph = OnnxGraph()
-    graph.node("Identity", write_encoder(graph, flatten_ids(graph), read_encoder_weights()), name="embedding")
+    embedding, _ = write_encoder(graph, flatten_ids(graph), read_encoder_weights())
+    graph.node("Identity", embedding, name="embedding")
     model = graph.model(
         inputs=[int64_tensor("input_ids", 1, "tokens")], outputs=[float_tensor("embedding", 1, EMBEDDING_DIMS)]
     )
@@ -55,6 +56,22 @@ def test_int8_stays_near_the_packages_encoder(package: Any, made: tuple[Path, To
     found = cosines(package, *made)
     assert found.mean() > 0.99
     assert found.min() > 0.97
+
+
+def test_a_short_text_is_its_own_head_and_tail(made: tuple[Path, Tokenizer]) -> None:
+    segments = pooled(made, TEXTS[1])
+    assert np.allclose(segments[0], segments[1], atol=0.05)
+    assert np.array_equal(segments[1], segments[2])
+
+
+def test_a_long_text_has_the_ends_that_its_ends_have(made: tuple[Path, Tokenizer]) -> None:
+    one, other = pooled(made, f"{TEXTS[1]} {TEXTS[6]}"), pooled(made, f"{TEXTS[1]} {TEXTS[6]} {TEXTS[4]}")
+    assert np.abs(one[1] - other[1]).max() < 0.05 < np.abs(one[2] - other[2]).max()
+
+
+def pooled(made: tuple[Path, Tokenizer], text: str) -> np.ndarray:
+    ids = np.array([made[1].encode(text).ids], dtype=np.int64)
+    return open_session(made[0]).run(["segments"], {"input_ids": ids})[0]
 
 
 def cosines(package: Any, graph: Path, tokenizer: Tokenizer) -> np.ndarray:

@@ -10,7 +10,7 @@ from pointsman.domain.item_response import Belief, Item
 from pointsman.domain.onboarding import PoolPrompt
 
 from training.data.prompts import OutcomePrompts, Outcomes
-from training.encoder.embeddings import Embedded
+from training.encoder.embeddings import Embedded, join_runs
 from training.evaluation.held_out_models import FITTED_SHARE, fit_without
 from training.evaluation.onboarding_experiment import (
     ANSWERS,
@@ -91,7 +91,8 @@ def make_outcomes() -> OutcomeData:
         nothing,
         nothing,
     )
-    embedded = Embedded(vectors, vectors, np.empty(0, dtype=np.int32), np.zeros(PROMPTS + 1, dtype=np.int64))
+    none = join_runs([np.empty(0, dtype=np.int32)] * PROMPTS)
+    embedded = Embedded(vectors, vectors.astype(np.float16), vectors, tokens=none, words=none)
     return OutcomeData(prompts, outcomes, embedded)
 
 

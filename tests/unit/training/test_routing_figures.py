@@ -3,6 +3,9 @@ import pytest
 
 from training.arrays import Floats
 from training.evaluation.routing_figures import (
+    area_interval,
+    arena_score,
+    calls_for_gap,
     fold_numbers,
     frontier,
     gap_recovered,
@@ -17,7 +20,7 @@ COST = np.tile([1.0, 10.0], (10, 1))
 
 
 def figures(predicted: Floats) -> dict[str, float]:
-    found = route_by_prediction(predicted, SCORES, COST, COST.mean(axis=0))
+    found = route_by_prediction(predicted, SCORES, COST, COST.mean(axis=0)).frontier()
     return routing_figures(found, SCORES, COST)
 
 
@@ -48,6 +51,26 @@ def test_an_unreached_quality_saves_nothing() -> None:
 def test_a_gap_is_recovered_by_asking_the_strong_model_where_it_helps() -> None:
     right, wrong = (gap_recovered(sign * SCORES, SCORES, weak=0, strong=1) for sign in (1, -1))
     assert right > 0.7 > 0.4 > wrong
+
+
+def test_one_who_knows_all_needs_the_strong_model_only_where_the_weak_one_fails() -> None:
+    known, blind = (
+        calls_for_gap(predicted, SCORES, weak=0, strong=1, gap=1.0) for predicted in (SCORES, np.zeros_like(SCORES))
+    )
+    assert known == pytest.approx(0.4)
+    assert blind == pytest.approx(0.9)
+
+
+def test_the_interval_encloses_the_area() -> None:
+    routed = route_by_prediction(SCORES, SCORES, COST, COST.mean(axis=0))
+    low, high = area_interval(routed, COST, seed=1)
+    assert low < figures(SCORES)["aiq_linear"] < high
+
+
+def test_the_arena_score_is_that_of_its_formula() -> None:
+    one_dollar_a_thousand = frontier(np.array([[0.001, 0.75]]))
+    cheapness = np.log2(200 / 1) / np.log2(200 / 0.0044)
+    assert arena_score(one_dollar_a_thousand) == pytest.approx(1.1 * 0.75 * cheapness / (0.1 * 0.75 + cheapness))
 
 
 def test_twins_fall_into_one_fold() -> None:

@@ -1,10 +1,11 @@
 import numpy as np
 
-from training.data.prompts import TaskPrompt
+from training.data.material import TEMPLATES
+from training.data.prompts import TaskPrompt, thin_out
 from training.evaluation.figures import calibration_error, forgive, macro_f1
 from training.heads.softmax_regression import fit_softmax, log_softmax
-from training.heads.source_folds import source_folds
-from training.heads.task_head import find_sharpness, prompt_weights
+from training.heads.source_folds import ALWAYS_TRAINED_ON, source_folds
+from training.heads.task_head import find_sharpness, prompt_weights, soft_targets
 
 
 def prompt(source: str) -> TaskPrompt:
@@ -35,6 +36,30 @@ def test_a_source_is_never_on_both_sides() -> None:
     folds = source_folds(prompts, folds=3)
     for name in set("abcdef"):
         assert len({fold for fold, own in zip(folds, prompts, strict=True) if own.source == name}) == 1
+
+
+def test_sources_of_the_same_texts_are_left_out_together() -> None:
+    names = ["outcomes/routellm/gsm8k", "openai/grade-school-math", "google-research/url-nlp:mgsm", "x", "y"]
+    folds = source_folds([prompt(name) for name in names], folds=3)
+    assert len(set(folds[:3].tolist())) == 1
+
+
+def test_templates_are_never_judged_by() -> None:
+    assert source_folds([prompt(TEMPLATES), prompt("x")]).tolist() == [ALWAYS_TRAINED_ON, 0]
+
+
+def test_most_of_the_target_is_on_the_label_and_some_on_what_is_right_too() -> None:
+    one = TaskPrompt("text", "a", ("a", "b"), "s", "en", (), "MIT", "s")
+    row = soft_targets([one], ("a", "b", "c"))[0]
+    assert row[0] > row[1] > row[2] > 0
+    assert np.isclose(row.sum(), 1)
+
+
+def test_thinning_keeps_every_kind_and_the_order() -> None:
+    prompts = [prompt(name) for name in "aaaabbbc"]
+    kept = thin_out(prompts, seed=1, most=2)
+    assert [own.source for own in kept] == ["a", "a", "b", "b", "c"]
+    assert thin_out(prompts, seed=1, most=9) == prompts
 
 
 def test_sharpness_tames_an_overconfident_head() -> None:

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from pointsman.domain.errors import MetaModelError
 from pointsman.domain.features import Reading
 from pointsman.domain.surface import SURFACE_NAMES, surface_features
+from pointsman.domain.word_hashes import word_hashes
 
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "card.json"
 OUTPUTS = ("task", "discrimination", "difficulty", "log_length", "ood")
@@ -25,6 +26,7 @@ HEAD_TOKENS, TAIL_TOKENS = 256, 128
 @dataclass(frozen=True, slots=True)
 class ModelInput:
     input_ids: NDArray[np.int64]
+    words: NDArray[np.int64]
     surface: NDArray[np.float32]
 
 
@@ -73,7 +75,7 @@ class OnnxMetaModel:
 
     def read(self, text: str) -> Reading:
         given = prepare_input(self._tokenizer, text)
-        feed = {"input_ids": given.input_ids[None], "surface": given.surface[None]}
+        feed = {"input_ids": given.input_ids[None], "words": given.words[None], "surface": given.surface[None]}
         task, discrimination, difficulty, log_length, ood = map(_to_milli, self._session.run(OUTPUTS, feed))
         return Reading(
             task_milli=task,
@@ -105,7 +107,11 @@ def prepare_input(tokenizer: Tokenizer, text: str) -> ModelInput:
     # Half a surrogate pair is legal in JSON and no text to the tokenizer.
     readable = text.encode("utf-8", "replace").decode("utf-8")
     ids = cut_middle(tokenizer.encode(readable).ids)
-    return ModelInput(np.array(ids, dtype=np.int64), np.array(surface_features(text), dtype=np.float32))
+    return ModelInput(
+        input_ids=np.array(ids, dtype=np.int64),
+        words=np.array(word_hashes(text), dtype=np.int64),
+        surface=np.array(surface_features(text), dtype=np.float32),
+    )
 
 
 def cut_middle(ids: Sequence[int]) -> Sequence[int]:

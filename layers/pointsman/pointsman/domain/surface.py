@@ -1,10 +1,11 @@
 """Surface features of a text: lengths, scripts, shapes and words of instruction in several languages.
 
-They carry what an embedding loses. Plain counts and shares; the meta-model scales them.
+They carry what an embedding loses. Plain counts and shares; the meta-model scales them. Words of instruction are
+counted once more in the first and in the last line: a long paste has its instruction at either end.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from math import log1p
 
 # Shares of all characters, by kind of character.
@@ -47,6 +48,10 @@ _COUNTS = {
     "capitalised": r"\b[A-Z][a-z]+",
     "currency": r"[$€£¥₹]\s?\d",
     "blanks": r"___+|\[(?:blank|MASK)\]",
+    "speakers": r"(?m)^\s*[A-ZÀ-ÞА-Я]\w{0,14}:\s",
+    "mentions": r"(?:^|\s)[@#]\s?\w+",
+    "commas": r"[,，、،]",
+    "arrows": r"=>|->|→",
 }
 # Logarithms of counts of words, mostly such as name a task; matched in lower case.
 _WORDS = {
@@ -99,6 +104,7 @@ _WORDS = {
     "explain": r"\b(?:explain|describe|define|tell me|meaning|difference|explica|erklär\w*|expliqu\w+|spieg\w+"
     r"|объясн\w+)\b|解释|说明|説明|설명|समझा|اشرح",
 }
+# Whether a shape is found at all.
 _ENDS = {
     "ends_asking": r"[?？؟][\s\"')\]]*$",
     "ends_colon": r"[:：]\s*$",
@@ -106,6 +112,20 @@ _ENDS = {
     "starts_upper": r"^\s*[A-ZÀ-ÞА-Я]",
     "starts_asking": r"(?i)^\s*(?:what|who|when|where|which|why|how|is|are|can|could|do|does|did|will|should)\b",
     "single_line": r"^[^\n]*$",
+    "starts_article": r"(?i)^\s*(?:an?|the|two|three|four|some)\s",
+    "starts_edit": r"(?i)^\s*(?:add|make|remove|replace|turn|change|put|swap|let|have|give|get rid|erase|convert)\s",
+    "starts_role": r"(?i)^\s*(?:you are|you're|act as|i want you to act|pretend|imagine you|be (?:a|an|the|my)"
+    r"|let'?s play)\b",
+    "starts_chat": r"(?i)^\s*(?:hi|hey|hello|thanks|thank you|hallo|hola|bonjour|salut|ciao|oi"
+    r"|привет|你好|こんにちは|안녕)\b",
+    "ends_cue": r"(?i)\b(?:answer|a|label|sentiment|topic|category|class|intent|output|response|summary|translation"
+    r"|entities|keywords|title|tl;?dr)\s*[:：]\s*$",
+    "given_media": r"(?i)\b(?:in|of|from|on) (?:the|this|that|my) (?:attached |uploaded )?(?:image|picture|photo"
+    r"|video|clip|audio|recording|track|screenshot|chart|diagram|figure)\b",
+    "shown": r"(?i)\b(?:the|this|that) (?:man|woman|boy|girl|person|people|guy|lady|child|dog|cat|car|player"
+    r"|speaker)\b",
+    "tool_schema": r"(?i)\"(?:parameters|function|arguments|tool_calls?)\"|</?tools?>|\bapi\b|\bfunctions?: ",
+    "signature": r"(?m)^\s*(?:def \w+\(.*\).*:|(?:public|static|bool|int|void|function)\s.*\{)\s*$",
 }
 
 
@@ -131,14 +151,36 @@ _TEXT_MEASURES: dict[str, Callable[[str], float]] = (
     | {name: _count(re.compile(pattern)) for name, pattern in _COUNTS.items()}
     | {name: _found(re.compile(pattern)) for name, pattern in _ENDS.items()}
 )
-_LOWERED_MEASURES = {name: _count(re.compile(pattern)) for name, pattern in _WORDS.items()}
-SURFACE_NAMES: tuple[str, ...] = (*_TEXT_MEASURES, *_LOWERED_MEASURES)
+_WORD_MEASURES = {name: _count(re.compile(pattern)) for name, pattern in _WORDS.items()}
+_LINE_MEASURES: dict[str, Callable[[str], float]] = {"characters": _size} | {
+    name: _found(re.compile(_ENDS[name])) for name in ("ends_asking", "ends_colon", "ends_cue")
+}
+SURFACE_NAMES: tuple[str, ...] = (
+    *_TEXT_MEASURES,
+    "longest_line",
+    *_WORD_MEASURES,
+    *(f"{line}_{name}" for line in ("first", "last") for name in (*_LINE_MEASURES, *_WORD_MEASURES)),
+)
+# Of a line, this much at its start (of the first) or its end (of the last) is read.
+_LINE_LIMIT = 240
 
 
 def surface_features(text: str) -> tuple[float, ...]:
     """One number per name in SURFACE_NAMES, each at least 0 and of the order of 1."""
-    lowered = text.lower()
+    lines = [line for line in text.splitlines() if line.strip()] or [""]
     return (
-        *(measure(text) for measure in _TEXT_MEASURES.values()),
-        *(measure(lowered) for measure in _LOWERED_MEASURES.values()),
+        *_measure(_TEXT_MEASURES, text),
+        max(map(len, lines)) / max(len(text), 1),
+        *_measure(_WORD_MEASURES, text.lower()),
+        *_measure_line(lines[0][:_LINE_LIMIT]),
+        *_measure_line(lines[-1][-_LINE_LIMIT:]),
     )
+
+
+def _measure_line(line: str) -> Iterator[float]:
+    yield from _measure(_LINE_MEASURES, line)
+    yield from _measure(_WORD_MEASURES, line.lower())
+
+
+def _measure(measures: Mapping[str, Callable[[str], float]], text: str) -> Iterator[float]:
+    return (measure(text) for measure in measures.values())

@@ -1,0 +1,34 @@
+from random import Random
+
+import pytest
+
+from training.data.augmentation import ALTERATIONS, ENDINGS, FRONTS, LONGEST, alter_some
+from training.data.perturbations import CONFOUNDERS, FRAMES, IRRELEVANT
+from training.data.prompts import TaskPrompt
+
+TEXT = "Write a poem, please."
+
+
+def prompt(text: str) -> TaskPrompt:
+    return TaskPrompt(text, "creative_writing", ("creative_writing",), "s", "en", (), "MIT", "o")
+
+
+@pytest.mark.parametrize("alter", set(ALTERATIONS))
+def test_an_altered_prompt_still_holds_most_of_its_letters(alter: object) -> None:
+    changed = alter(TEXT, Random(4)) if callable(alter) else ""
+    assert changed != TEXT
+    assert len(set(TEXT.lower()) & set(str(changed).lower())) > 0.8 * len(set(TEXT.lower()))
+
+
+def test_a_share_is_altered_and_keeps_label_and_origin() -> None:
+    altered = alter_some([prompt(f"{TEXT} {number}") for number in range(20)], seed=1, share=0.5)
+    assert len(altered) == 10
+    assert {(copy.label, copy.origin) for copy in altered} == {("creative_writing", "o")}
+
+
+def test_long_prompts_are_left_alone() -> None:
+    assert alter_some([prompt("x" * (LONGEST + 1))] * 4, seed=1, share=1.0) == []
+
+
+def test_noise_of_the_evaluation_is_never_trained_on() -> None:
+    assert not {*ENDINGS, *FRONTS} & {*IRRELEVANT, *CONFOUNDERS, *FRAMES}

@@ -1,0 +1,59 @@
+"""Outcomes of one folder beside those of another whose prompts are all known, for data that has no training side."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from training.data.prompts import OutcomePrompts, Outcomes
+from training.encoder.embeddings import Embedded, join_runs
+from training.heads.fit_heads import OutcomeData
+
+
+def has_known_side(data: OutcomeData) -> bool:
+    return bool((data.prompts.splits == "train").any())
+
+
+def put_beside(tested: OutcomeData, known: OutcomeData) -> OutcomeData:
+    """Rows of `tested` first. Sources that are not tested are left out of the known side."""
+    kept = np.flatnonzero(np.isin(known.prompts.sources, np.unique(tested.prompts.sources)))
+    prompts = replace(_take_prompts(known.prompts, kept), splits=np.full(len(kept), "train"))
+    return OutcomeData(
+        prompts=_join_columns(tested.prompts, prompts),
+        outcomes=_join_columns(tested.outcomes, _take_outcomes(known.outcomes, kept, first=len(tested.prompts.ids))),
+        embedded=_join_embedded(tested.embedded, known.embedded.take(kept)),
+    )
+
+
+def _take_prompts(prompts: OutcomePrompts, rows: Any) -> OutcomePrompts:
+    columns = {field.name: getattr(prompts, field.name) for field in fields(prompts)}
+    texts = [prompts.texts[int(row)] for row in rows]
+    return OutcomePrompts(**{name: column[rows] for name, column in columns.items() if name != "texts"}, texts=texts)
+
+
+def _take_outcomes(outcomes: Outcomes, rows: Any, *, first: int) -> Outcomes:
+    """`first` is the row that the first taken prompt gets."""
+    place = np.full(int(outcomes.prompts.max(initial=0)) + 1, -1)
+    held = rows[rows < len(place)]
+    place[held] = first + np.arange(len(held))
+    chosen = np.flatnonzero(place[outcomes.prompts] >= 0)
+    columns = {field.name: getattr(outcomes, field.name)[chosen] for field in fields(outcomes)}
+    return Outcomes(**{**columns, "prompts": place[columns["prompts"]]})
+
+
+def _join_columns(first: Any, second: Any) -> Any:
+    def join(name: str) -> Any:
+        one, two = getattr(first, name), getattr(second, name)
+        return [*one, *two] if name == "texts" else np.concatenate([one, two])
+
+    return type(first)(**{field.name: join(field.name) for field in fields(first)})
+
+
+def _join_embedded(first: Embedded, second: Embedded) -> Embedded:
+    return Embedded(
+        vectors=np.vstack([first.vectors, second.vectors]),
+        segments=np.vstack([first.segments, second.segments]),
+        surfaces=np.vstack([first.surfaces, second.surfaces]),
+        tokens=join_runs([*first.tokens, *second.tokens]),
+        words=join_runs([*first.words, *second.words]),
+    )
