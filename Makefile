@@ -192,8 +192,8 @@ onboarding: setup ## Onboard held-out models: chosen prompts against random ones
 evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
 	$(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
 
-media-rule: setup ## Measure when a chat may be answered in media, and set the thresholds (needs ../shared/data)
-	$(BIN)/python -m training.evaluation.media_rule --write
+media-rule: setup ## Judge when a chat is answered in media (needs ../shared/data)
+	$(BIN)/python -m training.evaluation.media_rule
 
 seed-file: setup ## Pack the seed registry into the package
 	$(BIN)/pointsman registry pack registry

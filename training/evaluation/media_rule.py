@@ -1,35 +1,26 @@
-"""Measures when a chat may be answered by a model of another kind, and sets the thresholds of the meta-model's card.
+"""Judges the rule by which a chat is answered by a model of another kind, with the thresholds of the shipped card.
 
-python -m training.evaluation.media_rule [--tasks FILE] [--write]
+python -m training.evaluation.media_rule [--tasks FILE]
 
-Of each media task the threshold is the lowest probability at which the rule was right often enough on the labelled
-prompts; a task where it never is gets none, and is never sent. The hand-written hard set, which nothing was trained on,
-is judged with the same thresholds.
+The labelled prompts were trained on, the hand-written hard set was not. `media_thresholds` sets the thresholds.
 """
 
 import argparse
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pointsman.adapters.onnx_meta_model import CARD_FILE, OnnxMetaModel
+from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.domain.classifier_text import classifier_text
 from pointsman.domain.media_task import MEDIA_TASKS, MediaTask, TaskProbabilities, find_wish
 from pointsman.domain.request import ChatRequest, MediaPart, Message, Modality, Part, TextPart
 from pointsman.domain.task import weigh_tasks
 
+from training.data.hard_set import read_hard_set
 from training.data.prompts import TaskPrompt, read_task_prompts
+from training.places import DATA, OUT
 
-ROOT = Path(__file__).resolve().parents[2]
-TASKS = ROOT.parent / "shared" / "data" / "tasks" / "train.jsonl.gz"
-MODEL = ROOT / "layers" / "meta_model"
-HARD_SET = Path(__file__).with_name("hard_set.jsonl")
-LEAST_PRECISION = 0.99
-# With fewer right ones the precision says little.
-LEAST_RIGHT = 20
-STEPS = range(50, 1000, 10)
+TASKS = DATA / "tasks" / "train.jsonl.gz"
 MADE = frozenset(("image_generation", "image_editing", "audio_generation", "video_generation"))
 MEDIA: Mapping[str, Modality] = {"image": "image", "audio": "audio", "video": "video"}
 
@@ -48,19 +39,16 @@ class Wish:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the rule for media, and set its thresholds.")
     parser.add_argument("--tasks", type=Path, default=TASKS)
-    parser.add_argument("--model", type=Path, default=MODEL)
-    parser.add_argument("--write", action="store_true", help="write the thresholds into the model's card")
+    parser.add_argument("--model", type=Path, default=OUT)
     arguments = parser.parse_args()
     model = OnnxMetaModel(arguments.model)
     prompts = read_task_prompts(arguments.tasks)
     wishes = find_wishes(model, prompts)
-    thresholds = set_thresholds(wishes)
+    thresholds = model.media_thresholds_milli
     print_tasks(wishes, thresholds)
     print_share("labelled prompts", prompts, wishes, thresholds)
     hard = read_hard_set()
     print_share("hard set", hard, find_wishes(model, hard), thresholds)
-    if arguments.write:
-        write_thresholds(arguments.model, thresholds)
 
 
 def find_wishes(model: OnnxMetaModel, prompts: Iterable[TaskPrompt]) -> Sequence[Wish]:
@@ -86,21 +74,6 @@ def read_probability(model: OnnxMetaModel, request: ChatRequest, task: MediaTask
     attachments: frozenset[Modality] = frozenset(("text", *(part.kind for part in request.media)))
     milli = weigh_tasks(model.read(classifier_text(request.messages)).task_milli, model.labels, attachments)
     return TaskProbabilities(model.labels, milli, {}).of(task)
-
-
-def set_thresholds(wishes: Sequence[Wish]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for task in MEDIA_TASKS:
-        mine = [wish for wish in wishes if wish.task is task]
-        step = next((step for step in STEPS if _is_precise([w for w in mine if w.probability_milli >= step])), None)
-        if step is not None:
-            found[task.name] = step
-    return found
-
-
-def _is_precise(sent: Sequence[Wish]) -> bool:
-    right = sum(wish.is_right for wish in sent)
-    return right >= LEAST_RIGHT and right / len(sent) >= LEAST_PRECISION
 
 
 def _is_sent(wish: Wish, thresholds: Mapping[str, int]) -> bool:
@@ -139,31 +112,6 @@ def print_share(
 
 def _is_of_media(prompt: TaskPrompt) -> bool:
     return "audio" in prompt.modality_in or not MADE.isdisjoint((prompt.label, *prompt.labels_ok))
-
-
-def read_hard_set() -> Sequence[TaskPrompt]:
-    rows: list[Any] = [json.loads(line) for line in HARD_SET.read_text(encoding="utf-8").splitlines()]
-    return [
-        TaskPrompt(
-            text=str(row["text"]),
-            label=row["label"],
-            labels_ok=tuple(row["labels_ok"]),
-            source="hard set",
-            language=row["lang"],
-            modality_in=tuple(row.get("modality_in", ())),
-            licence="",
-            origin="hard set",
-        )
-        for row in rows
-        if "text" in row
-    ]
-
-
-def write_thresholds(model: Path, thresholds: Mapping[str, int]) -> None:
-    file = model / CARD_FILE
-    card: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    card["media_thresholds_milli"] = dict(thresholds)
-    file.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
