@@ -59,6 +59,11 @@ $(UV): uv-bootstrap.txt
 	@$(call SYNC,sam,$(PYTHON)) --only-group sam
 	@touch $@
 
+.venvs/checkov/.synced: uv.lock | $(UV)
+	@echo "Installing checkov ..."
+	@$(call SYNC,checkov,$(PYTHON)) --only-group checkov
+	@touch $@
+
 setup: .venv/.ready-to-test .venvs/ministack/.synced $(OFFICIAL_CLIENTS) ## Install everything that tests and checks need
 
 run: .venv/.ready-to-run .venvs/ministack/.synced ## Start the whole product on 127.0.0.1:8080 (PORT= for another)
