@@ -18,8 +18,8 @@ from pointsman.domain.errors import RequestError
 
 FORM: Final = b"multipart/form-data"
 MOST_FIELDS: Final = 200
-# Of these a form may also hold the JSON itself.
-JSON_FIELDS: Final = frozenset({"routing", "provider", "plugins"})
+# Of these a form holds the JSON itself: a form knows text alone.
+JSON_FIELDS: Final = frozenset({"routing", "provider", "plugins", "stream"})
 STEPS: Final = re.compile(r"\[([^\]]*)\]")
 
 
