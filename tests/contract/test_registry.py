@@ -233,6 +233,18 @@ def test_the_last_snapshot_outlives_the_registry(client: Any, table: str) -> Non
     assert len(told) == 1
 
 
+def test_age_counts_from_the_last_time_that_a_snapshot_agreed_with_the_registry(client: Any, table: str) -> None:
+    moments = iter((10.0, 15.0, 1_000.0, 1_000.0, 1_000.0, 1_015.0))
+    commit(DynamoDBRegistryVersions(client, table), two_cards())
+    reader = DynamoDBModelRegistry(client, table, on_stale=lambda _: None, clock=lambda: next(moments))
+    assert reader.age_s() == 0
+    asyncio.run(reader.current())
+    assert reader.age_s() == 5
+    client.delete_table(TableName=table)
+    asyncio.run(reader.current())
+    assert reader.age_s() == 1_005
+
+
 def test_a_document_that_was_tampered_with_is_not_served_from_the_registry(client: Any, table: str) -> None:
     told: list[str] = []
     store, clock = DynamoDBRegistryVersions(client, table), iter(range(0, 100_000, 100))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.application.incoming import Incoming
 from pointsman.domain.errors import ProviderError
-from pointsman.domain.ledger import AuditRecord, Rejection, Subject
+from pointsman.domain.latency import LiveFigures
+from pointsman.domain.ledger import AuditRecord, Rejection, Subject, price_reference
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest, Message, TextPart
@@ -35,17 +37,19 @@ def make_record(*events: ReplyEvent | ProviderError) -> AuditRecord:
 
 
 def meter(record: AuditRecord, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    EmfMeter(namespace="Test", service="router").record(record)
+    EmfMeter(namespace="Test", service="router", registry_age_s=lambda: 7.0).record(record)
     (line,) = capsys.readouterr().out.splitlines()
     return json.loads(line)
 
 
 def declared(line: dict[str, Any]) -> tuple[set[str], dict[str, str]]:
-    """The names of the dimensions, and the unit of each metric."""
+    """The names of the dimensions, each of which is a series beside the service's, and the unit of each metric."""
     (directive,) = line["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "Test"
-    (dimensions,) = directive["Dimensions"]
-    return set(dimensions), {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
+    whole, *parts = directive["Dimensions"]
+    assert whole == ["service"]
+    assert all(len(part) == 2 and part[0] == "service" for part in parts)
+    return {name for _, name in parts}, {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
 
 
 def value(line: dict[str, Any], name: str) -> float:
@@ -59,17 +63,24 @@ def test_an_answer_is_one_line_with_every_declared_value(capsys: pytest.CaptureF
     dimensions, units = declared(line)
     assert (dimensions | units.keys()) <= line.keys()
     assert {name: line[name] for name in dimensions} == {
-        "service": "router",
         "outcome": "answered",
         "objective": "quality",
         "model": "acme/good",
+    }
+    fields = {name: line[name] for name in ("service", "provider", "task", "reason", "first_failure")}
+    assert fields == {
+        "service": "router",
         "provider": "acme",
         "task": "chat_qa",
+        "reason": "objective",
+        "first_failure": "none",
     }
     assert (value(line, "Requests"), value(line, "FailedAttempts")) == (1, 0)
     assert (value(line, "PromptTokens"), value(line, "CompletionTokens")) == (10, 2)
     assert value(line, "CostUsd") == pytest.approx(float(record.cost_usd))
     assert 0 < value(line, "PredictedQuality") < 1
+    assert (value(line, "RegistryAge"), value(line, "OpenBreakers")) == (7, 0)
+    assert [value(line, name) for name in ("Failures", "Fallbacks", "Abstentions")] == [0, 0, 0]
     assert {units["Latency"], units["TimeToFirstToken"]} == {"Milliseconds"}
 
 
@@ -83,6 +94,32 @@ def test_ids_and_keys_are_told_beside_the_dimensions(capsys: pytest.CaptureFixtu
 def test_failed_attempts_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     line = meter(make_record(failure("overloaded", status=503)), capsys)
     assert (value(line, "FailedAttempts"), line["model"]) == (1, "acme/bad")
+    assert (value(line, "Fallbacks"), line["first_failure"]) == (1, "acme/good at acme: overloaded")
+
+
+def test_a_saving_is_counted_against_the_reference_model(capsys: pytest.CaptureFixture[str]) -> None:
+    record = make_record(*HELLO)
+    reference = price_reference(record)
+    assert reference is not None
+    assert reference.cost_usd is not None
+    saved = float(reference.cost_usd) - float(record.cost_usd)
+    assert value(meter(record, capsys), "SavedUsd") == pytest.approx(saved)
+
+
+def test_a_choice_without_ground_is_an_abstention(capsys: pytest.CaptureFixture[str]) -> None:
+    record = make_record(*HELLO)
+    assert record.decision is not None
+    unsure = replace(record, decision=replace(record.decision, reason="safe_default_uncertain"))
+    assert value(meter(unsure, capsys), "Abstentions") == 1
+
+
+def test_open_breakers_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    record = make_record(*HELLO)
+    assert record.decision is not None
+    live = {"acme/good": LiveFigures(is_open=True), "acme/bad": LiveFigures()}
+    situation = replace(record.decision.situation, live=live)
+    tripped = replace(record, decision=replace(record.decision, situation=situation))
+    assert value(meter(tripped, capsys), "OpenBreakers") == 1
 
 
 def test_a_refused_request_has_the_same_dimensions_and_no_figures_of_an_answer(
@@ -93,11 +130,11 @@ def test_a_refused_request_has_the_same_dimensions_and_no_figures_of_an_answer(
     dimensions, units = declared(line)
     assert dimensions == answered
     assert {line[name] for name in ("objective", "model", "provider", "task")} == {"none"}
-    assert units.keys() == {"Requests", "Latency", "FailedAttempts"}
+    assert units.keys() == {"Requests", "Latency", "FailedAttempts", "Failures", "RegistryAge", "OpenBreakers"}
 
 
 def test_requests_share_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    meters = EmfMeter(namespace="Test", service="router")
+    meters = EmfMeter(namespace="Test", service="router", registry_age_s=lambda: 0.0)
     for outcome in ("rejected", "failed"):
         meters.record(AuditRecord(SUBJECT, outcome))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -89,15 +89,18 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
     """
     secrets, client = open_secrets(settings), connect()
     providers = _open_providers(settings, secrets)
+    registry = DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry)
     outside = Outside(
-        registry=DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry),
+        registry=registry,
         audit=DynamoDBAuditLog(
             client, settings.audit_table, keep_days=settings.audit_days, on_lost=_open_fallback(settings)
         ),
         keys=open_keys(settings, client, secrets),
         sessions=DynamoDBSessionBook(client, settings.sessions_table, on_blind=_log_blind_sessions),
         limiter=_open_limiter(settings, client),
-        meter=EmfMeter(namespace=settings.metrics_namespace, service=settings.service_name),
+        meter=EmfMeter(
+            namespace=settings.metrics_namespace, service=settings.service_name, registry_age_s=registry.age_s
+        ),
         meta_model=meta_model or load_meta_model(settings),
         live=InMemoryLiveBook(),
         providers=providers,

@@ -29,6 +29,11 @@ class Decision:
     def chosen(self) -> Prediction:
         return self.order[0]
 
+    @property
+    def is_abstention(self) -> bool:
+        """The safe default serves because nothing better founded could be said."""
+        return self.reason in {"safe_default_out_of_distribution", "safe_default_uncertain"}
+
 
 def decide(situation: Situation) -> Decision:
     """Choose a model. Equal situations give equal decisions.

@@ -111,6 +111,13 @@ class AuditRecord:
         told = self.served.usage.provider_cost_usd if self.served else None
         return None if told is None else told - self.cost_usd
 
+    @property
+    def fell_back(self) -> bool:
+        """Another one answered than the one that was chosen."""
+        if self.served is None or self.decision is None:
+            return False
+        return self.served.candidate.key != self.decision.chosen.candidate.key
+
 
 def price_runners_up(record: AuditRecord) -> tuple[Counterfactual, ...]:
     """The realised tokens priced on the next best candidates."""

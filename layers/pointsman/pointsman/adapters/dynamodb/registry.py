@@ -37,6 +37,7 @@ class DynamoDBModelRegistry:
         self._registry: Registry | None = None
         self._decoded: Decoded = {}
         self._check_at = 0.0
+        self._agreed_at: float | None = None
         self._checking = asyncio.Lock()
 
     async def current(self) -> Registry:
@@ -47,16 +48,25 @@ class DynamoDBModelRegistry:
             raise RegistryError("The registry cannot be read and there is no seed.")
         return self._registry
 
+    def age_s(self) -> float:
+        """How long ago the snapshot last agreed with the table, or that was first tried where it never did."""
+        return 0.0 if self._agreed_at is None else self._clock() - self._agreed_at
+
     async def _check(self) -> None:
         if self._registry is not None and self._clock() < self._check_at:
             return
+        agreed = True
         try:
             await asyncio.to_thread(self._refresh)
         except (BotoCoreError, ClientError, RegistryError) as error:
+            agreed = False
             self._on_stale(f"{type(error).__name__}: {error}")
             if self._registry is None and self._seed is not None:
                 self._registry = self._seed()
-        self._check_at = self._clock() + random.uniform(*CHECK_EVERY_S)
+        now = self._clock()
+        self._check_at = now + random.uniform(*CHECK_EVERY_S)
+        if agreed or self._agreed_at is None:
+            self._agreed_at = now
 
     def _refresh(self) -> None:
         pointer = read_pointer(self._client, self._table)
