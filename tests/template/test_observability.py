@@ -1,0 +1,121 @@
+"""Dashboard, alarms, objectives and saved queries name only what the meter really emits."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+
+from local.sam_template import functions, resources
+from tests.fakes import HELLO
+from tests.unit.adapters.test_emf_meter import declared, make_record, meter
+
+NAMESPACE = "Pointsman/${AWS::StackName}"
+SEARCH = re.compile(r"SEARCH\('\{\"([^\"]+)\",([a-z_,]+)\} MetricName=\"(\w+)\"', '(?:Sum|Average|p\d\d)', \d+\)")
+# What a metric's own field is called in a query of the log, as the meter writes a list.
+QUERIED = re.compile(r"\b([A-Z][A-Za-z]+)\.0\b")
+GROUPED = re.compile(r"\bby ([a-z_, ]+)")
+
+
+@pytest.fixture
+def line(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What the meter writes of an answered request: every metric and every field."""
+    return meter(make_record(*HELLO), capsys)
+
+
+@pytest.fixture
+def widgets(template: dict[str, Any]) -> list[dict[str, Any]]:
+    (dashboard,) = resources(template, "AWS::CloudWatch::Dashboard").values()
+    return json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+
+
+def _named(widgets: list[dict[str, Any]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Namespace, metric and dimensions of whatever the panels show."""
+    for widget in widgets:
+        before: list[Any] = []
+        for row in widget["properties"].get("metrics", []):
+            if isinstance(row[0], str):
+                before = [before[place] if cell == "." else cell for place, cell in enumerate(row[:4])]
+                yield before[0], before[1], (before[2],)
+        for namespace, dimensions, metric in SEARCH.findall(json.dumps(widget).replace('\\"', '"')):
+            yield namespace, metric, tuple(dimensions.split(","))
+
+
+def _of_the_meter(value: Any) -> Iterator[dict[str, Any]]:
+    """Every description of one metric of ours, however deep in alarms and objectives."""
+    if isinstance(value, list):
+        for inner in cast(list[Any], value):
+            yield from _of_the_meter(inner)
+    if isinstance(value, dict):
+        mapping = cast(dict[str, Any], value)
+        yield from _of_the_meter(list(mapping.values()))
+        if mapping.get("Namespace") == {"Fn::Sub": NAMESPACE}:
+            yield mapping
+
+
+def test_panels_name_only_what_the_meter_emits(widgets: list[dict[str, Any]], line: dict[str, Any]) -> None:
+    dimensions, units = declared(line)
+    emitted = {("service",), *(("service", name) for name in dimensions)}
+    named = list(_named(widgets))
+    assert len(named) >= 20
+    for namespace, metric, series in named:
+        assert namespace == NAMESPACE
+        assert metric in units
+        assert series in emitted
+
+
+def test_no_search_of_a_panel_is_written_in_another_form(widgets: list[dict[str, Any]]) -> None:
+    rows: list[Any] = [row for widget in widgets for row in widget["properties"].get("metrics", [])]
+    written: list[str] = [row[-1]["expression"] for row in rows if len(row) == 1]
+    searches = [expression for expression in written if "SEARCH" in expression]
+    assert searches
+    assert all(SEARCH.fullmatch(expression) for expression in searches)
+
+
+def test_alarms_and_objectives_name_only_what_the_meter_emits(
+    written_template: dict[str, Any], line: dict[str, Any]
+) -> None:
+    _, units = declared(line)
+    named = list(_of_the_meter(written_template["Resources"]))
+    assert {metric["MetricName"] for metric in named} == {"RegistryAge", "OpenBreakers", "CostUsd", "TimeToFirstToken"}
+    for metric in named:
+        assert metric["MetricName"] in units
+        assert metric["Dimensions"] == [{"Name": "service", "Value": line["service"]}]
+
+
+def test_the_router_meters_under_the_name_that_is_watched(template: dict[str, Any]) -> None:
+    variables = functions(template)["RouterFunction"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Fn::Sub": NAMESPACE}
+    assert variables["POWERTOOLS_SERVICE_NAME"] == "router"
+
+
+def test_queries_ask_for_fields_that_the_meter_writes(
+    template: dict[str, Any], widgets: list[dict[str, Any]], line: dict[str, Any]
+) -> None:
+    saved = [query["QueryString"] for query in resources(template, "AWS::Logs::QueryDefinition").values()]
+    shown = [widget["properties"]["query"] for widget in widgets if widget["type"] == "log"]
+    _, units = declared(line)
+    for query in saved + shown:
+        assert set(QUERIED.findall(query)) <= units.keys()
+        assert {name.strip() for names in GROUPED.findall(query) for name in names.split(",")} <= line.keys()
+    assert len(saved) >= 4
+    assert shown
+
+
+def test_the_dashboard_shows_every_alarm(template: dict[str, Any], widgets: list[dict[str, Any]]) -> None:
+    (panel,) = [widget for widget in widgets if widget["type"] == "alarm"]
+    shown = {arn.removeprefix("${").removesuffix(".Arn}") for arn in panel["properties"]["alarms"]}
+    assert shown == resources(template, "AWS::CloudWatch::Alarm").keys()
+    assert len(shown) >= 9
+
+
+def test_panels_do_not_overlap(widgets: list[dict[str, Any]]) -> None:
+    cells = [
+        (column, row)
+        for widget in widgets
+        for column in range(widget["x"], widget["x"] + widget["width"])
+        for row in range(widget["y"], widget["y"] + widget["height"])
+    ]
+    assert len(cells) == len(set(cells))
+    assert max(column for column, _ in cells) < 24
