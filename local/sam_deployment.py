@@ -69,8 +69,10 @@ def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deploy
 def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> dict[str, Any]:
     """The template, changed where the emulator is not AWS.
 
-    It has no layers under /opt, no providers, no CodeDeploy, no streams and no paths of parameters in policies.
+    It has no layers under /opt, no providers, no CodeDeploy, no streams, no paths of parameters in policies, no alarms
+    that calculate (and so no dashboard that shows them) and no saved queries.
     """
+    template["Resources"] = {name: kept for name, kept in template["Resources"].items() if not is_beyond_emulator(kept)}
     for function in resources(template, "AWS::Serverless::Function").values():
         variables = function["Environment"]["Variables"]
         variables["POINTSMAN_META_MODEL_DIR"] = str(BUILD / "MetaModelLayer" / "meta_model")
@@ -85,6 +87,12 @@ def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> d
             # It authorises this one action on "*", whatever path is asked for.
             statement["Resource"] = "*"
     return template
+
+
+def is_beyond_emulator(resource: dict[str, Any]) -> bool:
+    if resource["Type"] in {"AWS::CloudWatch::Dashboard", "AWS::Logs::QueryDefinition"}:
+        return True
+    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
 
 
 def run_command(command: list[str], env: Mapping[str, str]) -> str:

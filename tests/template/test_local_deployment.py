@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from local.sam_deployment import localise
+from local.sam_deployment import is_beyond_emulator, localise
 from local.sam_template import functions, resources, statements
 
 URLS = {"openai": "http://127.0.0.1:1/openai/v1"}
@@ -11,6 +11,7 @@ URLS = {"openai": "http://127.0.0.1:1/openai/v1"}
 
 def _without_what_the_emulator_lacks(template: dict[str, Any]) -> dict[str, Any]:
     copy = deepcopy(template)
+    copy["Resources"] = {name: kept for name, kept in copy["Resources"].items() if not is_beyond_emulator(kept)}
     for function in resources(copy, "AWS::Serverless::Function").values():
         function["Environment"]["Variables"].clear()
         function.pop("DeploymentPreference", None)
@@ -27,6 +28,14 @@ def test_only_what_the_emulator_lacks_is_changed(template: dict[str, Any]) -> No
     localised = localise(deepcopy(template), provider_urls=URLS)
     assert localised != template
     assert _without_what_the_emulator_lacks(localised) == _without_what_the_emulator_lacks(template)
+
+
+def test_no_more_than_what_watches_is_left_out_for_the_emulator(template: dict[str, Any]) -> None:
+    localised = localise(deepcopy(template), provider_urls=URLS)
+    gone = template["Resources"].keys() - localised["Resources"].keys()
+    kinds = {template["Resources"][name]["Type"] for name in gone}
+    assert kinds == {"AWS::CloudWatch::Dashboard", "AWS::Logs::QueryDefinition", "AWS::CloudWatch::Alarm"}
+    assert not gone & {"RouterErrorsAlarm", "ApiFaultsAlarm"}
 
 
 def test_of_the_environment_only_the_model_the_providers_and_the_runtime_are_replaced(template: dict[str, Any]) -> None:
