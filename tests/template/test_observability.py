@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+from pointsman.adapters.emf_meter import count_edits
 
 from local.sam_template import functions, resources
 from tests.fakes import HELLO
@@ -74,20 +75,25 @@ def test_no_search_of_a_panel_is_written_in_another_form(widgets: list[dict[str,
 
 
 def test_alarms_and_objectives_name_only_what_the_meter_emits(
-    written_template: dict[str, Any], line: dict[str, Any]
+    written_template: dict[str, Any], line: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, units = declared(line)
+    count_edits("Test", "edits", adopted=0, rejected=1)
+    (edits,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
+    emitted = {("router", metric) for metric in declared(line)[1]}
+    emitted |= {("edits", metric["Name"]) for metric in edits["Metrics"]}
     named = list(_of_the_meter(written_template["Resources"]))
-    assert {metric["MetricName"] for metric in named} == {"RegistryAge", "OpenBreakers", "CostUsd", "TimeToFirstToken"}
+    assert len(named) >= 6
     for metric in named:
-        assert metric["MetricName"] in units
-        assert metric["Dimensions"] == [{"Name": "service", "Value": line["service"]}]
+        (dimension,) = metric["Dimensions"]
+        assert dimension["Name"] == "service"
+        assert (dimension["Value"], metric["MetricName"]) in emitted
 
 
-def test_the_router_meters_under_the_name_that_is_watched(template: dict[str, Any]) -> None:
-    variables = functions(template)["RouterFunction"]["Environment"]["Variables"]
-    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Fn::Sub": NAMESPACE}
-    assert variables["POWERTOOLS_SERVICE_NAME"] == "router"
+def test_the_functions_meter_under_the_name_that_is_watched(template: dict[str, Any]) -> None:
+    for name, function in functions(template).items():
+        variables = function["Environment"]["Variables"]
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Fn::Sub": NAMESPACE}
+        assert variables["POWERTOOLS_SERVICE_NAME"] == name.removesuffix("Function").lower()
 
 
 def test_queries_ask_for_fields_that_the_meter_writes(
