@@ -28,7 +28,7 @@ NODE_CLIENTS = tests/system/clients/node
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
 	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold bench-meta-model \
-	model abilities onboarding evaluate requirements decision-table conformance media-rule
+	dashboard model abilities onboarding evaluate requirements decision-table conformance media-rule
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
@@ -167,6 +167,9 @@ decision-table: setup ## Write the README's table of decisions
 
 smoke: .venv/.ready-to-run ## Ask a deployed endpoint what only AWS can show: URL=https://.../stage KEY=pm-...
 	@$(BIN)/python -m local.smoke $(URL) $(KEY)
+
+dashboard: setup .venvs/ministack/.synced ## Draw the stack's dashboard from a run on this machine
+	@$(BIN)/python -m local.dashboard
 
 bench-cold: setup .venvs/lambda/.synced ## CPU time to a ready handler, beside the bare import of its heaviest packages
 	$(BIN)/python -m bench.cold_start
