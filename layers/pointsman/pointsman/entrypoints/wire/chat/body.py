@@ -2,9 +2,18 @@
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import Field, NonNegativeFloat, PositiveInt, model_validator
+from pydantic import Field, NonNegativeFloat, model_validator
 
-from pointsman.entrypoints.wire.wire_model import Effort, FunctionName, Penalty, Probability, WireModel
+from pointsman.entrypoints.wire.wire_model import (
+    Effort,
+    Flag,
+    FunctionName,
+    Penalty,
+    Positive,
+    Probability,
+    Whole,
+    WireModel,
+)
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 
@@ -115,7 +124,7 @@ class FunctionBody(WireModel):
     name: FunctionName
     description: str | None = None
     parameters: dict[str, Any] | None = None
-    strict: bool | None = None
+    strict: Flag | None = None
 
 
 class ToolBody(WireModel):
@@ -136,7 +145,7 @@ class NamedToolChoice(WireModel):
 class JsonSchemaBody(WireModel):
     name: str
     schema_: Annotated[dict[str, Any], Field(alias="schema")]
-    strict: bool | None = None
+    strict: Flag | None = None
     description: str | None = None
 
 
@@ -147,24 +156,24 @@ class ResponseFormatBody(WireModel):
 
 class ReasoningBody(WireModel):
     effort: Effort | None = None
-    max_tokens: PositiveInt | None = None
-    exclude: bool = False
-    enabled: bool | None = None
+    max_tokens: Positive | None = None
+    exclude: Flag = False
+    enabled: Flag | None = None
 
 
 class StreamOptions(WireModel):
-    include_usage: bool | None = None
+    include_usage: Flag | None = None
 
 
 class ChatBody(WishesBody):
     messages: Annotated[list[MessageBody], Field(min_length=1, max_length=2_000)]
     tools: tuple[ToolBody, ...] = ()
     tool_choice: Literal["none", "auto", "required"] | NamedToolChoice | None = None
-    parallel_tool_calls: bool | None = None
+    parallel_tool_calls: Flag | None = None
     cache_control: dict[str, Any] | None = None
     response_format: ResponseFormatBody | None = None
-    max_tokens: PositiveInt | None = None
-    max_completion_tokens: PositiveInt | None = None
+    max_tokens: Positive | None = None
+    max_completion_tokens: Positive | None = None
     reasoning: ReasoningBody | None = None
     reasoning_effort: Effort | None = None
     modalities: list[Literal["text", "image", "audio"]] | None = None
@@ -175,17 +184,17 @@ class ChatBody(WishesBody):
     # Sampling and service parameters travel under their own names (see PARAMETERS in chat_request.py).
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     top_p: Probability | None = None
-    top_k: PositiveInt | None = None
+    top_k: Positive | None = None
     min_p: Probability | None = None
     frequency_penalty: Penalty | None = None
     presence_penalty: Penalty | None = None
     repetition_penalty: NonNegativeFloat | None = None
-    seed: int | None = None
+    seed: Whole | None = None
     stop: str | list[str] | None = None
-    n: Annotated[int, Field(ge=1, le=128)] | None = None
+    n: Annotated[int, Field(ge=1, le=128, strict=True)] | None = None
     logit_bias: dict[str, float] | None = None
-    logprobs: bool | None = None
-    top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
+    logprobs: Flag | None = None
+    top_logprobs: Annotated[int, Field(ge=0, le=20, strict=True)] | None = None
     verbosity: Literal["low", "medium", "high"] | None = None
     audio: dict[str, Any] | None = None
     prediction: dict[str, Any] | None = None
@@ -193,7 +202,7 @@ class ChatBody(WishesBody):
     prompt_cache_key: str | None = None
     safety_identifier: str | None = None
     user: str | None = None
-    store: bool | None = None
+    store: Flag | None = None
 
     @model_validator(mode="before")
     @classmethod
