@@ -25,6 +25,9 @@ MORE_CLIENTS = $(foreach name,langchain pydantic-ai litellm instructor,.venvs/cl
 	$(NODE_CLIENTS)/node_modules/.synced
 NODE_CLIENTS = tests/system/clients/node
 
+# Sums come out the same to the bit on one thread alone.
+ONE_THREAD = OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lint types contracts requirements-check openapi openapi-check \
 	seed-file seed-file-check validate build deploy smoke invoke deploy-local clients bench bench-cold bench-meta-model bench-transport \
@@ -198,16 +201,16 @@ conformance: setup ## Run recorded provider traffic through the dialects: FIXTUR
 	@$(BIN)/python -m tests.conformance.conformance_report --fixtures $(FIXTURES) --out $(OUT)
 
 model: setup ## Train, export, quantise and evaluate the meta-model (needs ../shared/data)
-	$(BIN)/python -m training.make_model
+	$(ONE_THREAD) $(BIN)/python -m training.make_model
 
 abilities: setup ## Fit the numbers that abilities come from, for the meta-model as it stands (needs ../shared/data)
-	$(BIN)/python -m training.make_abilities
+	$(ONE_THREAD) $(BIN)/python -m training.make_abilities
 
 onboarding: setup ## Onboard held-out models: chosen prompts against random ones (DATA=<folder> OUT=<report.json>)
-	$(BIN)/python -m training.evaluation.onboarding_experiment --data $(DATA) --out $(OUT)
+	$(ONE_THREAD) $(BIN)/python -m training.evaluation.onboarding_experiment --data $(DATA) --out $(OUT)
 
 evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
-	$(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
+	$(ONE_THREAD) $(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)
 
 media-rule: setup ## Judge when a chat is answered in media (needs ../shared/data)
 	$(BIN)/python -m training.evaluation.media_rule
