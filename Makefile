@@ -193,7 +193,6 @@ bench-transport: .venvs/transports/.synced ## CPU time of one upstream call, by 
 	@$(call SYNC,transports,$(PYTHON)) --only-group transports
 	@touch $@
 
-
 bench: setup ## Measure what the whole path adds, beside a bare pass-through
 	$(BIN)/python -m bench.overhead
 

@@ -20,7 +20,6 @@ from training.progress import say
 
 WORDS = 30_000
 WORD_DIMENSIONS = 256
-TASK_WORD_PENALTY = 1e-4
 QUALITY_WORD_PENALTY = 3e-3
 
 
