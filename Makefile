@@ -193,6 +193,22 @@ bench-transport: .venvs/transports/.synced ## CPU time of one upstream call, by 
 	@$(call SYNC,transports,$(PYTHON)) --only-group transports
 	@touch $@
 
+.venvs/peer-litellm/.synced: uv.lock | $(UV)
+	@echo "Installing LiteLLM's proxy, to be measured beside ours ..."
+	@$(call SYNC,peer-litellm,$(PYTHON)) --only-group peer-litellm
+	@touch $@
+
+bench/peers/node_modules/.synced: bench/peers/package-lock.json
+	@echo "Installing Portkey's gateway, to be measured beside ours ..."
+	@npm ci --prefix bench/peers --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+PEERS = .venvs/peer-litellm/.synced bench/peers/node_modules/.synced
+
+.PHONY: bench-peers
+bench-peers: setup $(PEERS) ## CPU time, time to first byte: the whole path beside LiteLLM's and Portkey's pass-through
+	$(BIN)/python -m bench.peers
+
 bench: setup ## Measure what the whole path adds, beside a bare pass-through
 	$(BIN)/python -m bench.overhead
 

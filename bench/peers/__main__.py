@@ -1,0 +1,27 @@
+"""Measures all contestants in turn, round after round, and prints the tables.
+
+CPU is that of a contestant's own processes: not the load generator's, the upstream's or, for us, the DynamoDB
+emulator's. Ours decides over the whole registry, with keys and limits from the tables and an audit record for each
+request; the others only pass on. Where the classifier's own run is left out, what it takes by itself in a process
+beside is taken off: less than within a busy server, so that the rest of ours comes out rather too dear.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.peers.contestants import contestants
+from bench.peers.measuring import CASES, measure
+from bench.peers.tables import print_tables
+
+ROUNDS = 5
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder, contestants(Path(folder)) as everyone:
+        print_tables(measure(everyone, CASES, rounds=ROUNDS))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
