@@ -14,7 +14,7 @@ class EmulatorMissingError(Exception):
     """The environment of the emulator was not set up."""
 
 
-def emulator(folders: Folders, *, port: int, services: str = "dynamodb") -> Service:
+def emulator(folders: Folders, *, port: int, services: str = "dynamodb,dynamodbstreams") -> Service:
     if not PYTHON.exists():
         raise EmulatorMissingError(f"The DynamoDB emulator is not installed. Run: {SETUP}")
     return Service(

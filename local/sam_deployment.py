@@ -69,8 +69,8 @@ def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deploy
 def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> dict[str, Any]:
     """The template, changed where the emulator is not AWS.
 
-    It has no layers under /opt, no providers, no CodeDeploy, no streams, no paths of parameters in policies, no alarms
-    that calculate (and so no dashboard that shows them) and no saved queries.
+    It has no layers under /opt, no providers, no CodeDeploy, no streamed answers, no windows of streams, no paths of
+    parameters in policies, no alarms that calculate (and so no dashboard that shows them) and no saved queries.
     """
     template["Resources"] = {name: kept for name, kept in template["Resources"].items() if not is_beyond_emulator(kept)}
     for function in resources(template, "AWS::Serverless::Function").values():
@@ -79,7 +79,10 @@ def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> d
         variables["POINTSMAN_PROVIDER_URLS"] = json.dumps(dict(provider_urls))
         variables.pop("AWS_LAMBDA_EXEC_WRAPPER", None)
         function.pop("DeploymentPreference", None)
-        for event in function.get("Events", {}).values():
+        function["Events"] = {
+            name: event for name, event in function.get("Events", {}).items() if not is_in_windows(event)
+        }
+        for event in function["Events"].values():
             for name in ("ResponseTransferMode", "TimeoutInMillis"):
                 event["Properties"].pop(name, None)
     for statement in statements(template):
@@ -93,6 +96,11 @@ def is_beyond_emulator(resource: dict[str, Any]) -> bool:
     if resource["Type"] in {"AWS::CloudWatch::Dashboard", "AWS::Logs::QueryDefinition"}:
         return True
     return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+
+
+def is_in_windows(event: dict[str, Any]) -> bool:
+    """Whether the function needs to be told each batch's shard, which the emulator does not."""
+    return "TumblingWindowInSeconds" in event["Properties"]
 
 
 def run_command(command: list[str], env: Mapping[str, str]) -> str:

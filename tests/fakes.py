@@ -23,6 +23,7 @@ from pointsman.domain.registry import Policy, Registry
 from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, TokenClass, Usage, UsageReported
 from pointsman.domain.request import ChatRequest
 from pointsman.domain.session import Session
+from pointsman.domain.spend import Entry, Numbered, Page, count_entries
 
 TODAY = date(2026, 11, 22)
 SHA = "sha-of-the-fake"
@@ -165,6 +166,22 @@ class InMemoryAuditLog:
             if record.subject.id == record_id:
                 return {name: value for name, value in audit_document(record).items() if value is not None}
         raise NotFoundError(f"There is no generation '{record_id}'.")
+
+
+@dataclass(slots=True)
+class InMemorySpendBook:
+    pages: dict[tuple[str, date], Page] = field(default_factory=dict[tuple[str, date], Page])
+
+    def count(self, key_id: str, day: date, sequence: str, entries: Sequence[Numbered]) -> None:
+        self.pages[key_id, day] = count_entries(self.pages.get((key_id, day), Page()), sequence, entries)
+
+    def entries(self, since: date, until: date, *, key_id: str | None = None) -> Sequence[Entry]:
+        return [
+            Entry(owner, day, model, task, spent)
+            for (owner, day), page in self.pages.items()
+            if since <= day <= until and key_id in {None, owner}
+            for (model, task), spent in page.lines.items()
+        ]
 
 
 @dataclass(slots=True)

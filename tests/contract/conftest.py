@@ -19,7 +19,9 @@ def emulator_env(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[
         pytest.skip(f"the emulator is not installed: {ministack.SETUP}")
     port = ports.pick_any()
     folders = Folders(tmp_path_factory.mktemp("contract"))
-    running = RunningService.start(ministack.emulator(folders, port=port, services="dynamodb,sqs"), folders)
+    running = RunningService.start(
+        ministack.emulator(folders, port=port, services="dynamodb,dynamodbstreams,sqs"), folders
+    )
     deadline = time.monotonic() + 30
     while not running.is_healthy():
         assert time.monotonic() < deadline

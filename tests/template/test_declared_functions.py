@@ -106,3 +106,9 @@ def test_the_web_acl_is_there_only_where_wished(written_template: dict[str, Any]
         template = with_parameters(written_template, Waf=wish)
         assert len(resources(template, "AWS::WAFv2::WebACL")) == there
         assert len(resources(template, "AWS::WAFv2::WebACLAssociation")) == there
+
+
+def test_the_spend_function_is_told_each_batchs_shard_and_one_batch_at_a_time(template: dict[str, Any]) -> None:
+    (event,) = functions(template)["SpendFunction"]["Events"].values()
+    assert event["Properties"]["TumblingWindowInSeconds"] > 0
+    assert "ParallelizationFactor" not in event["Properties"]

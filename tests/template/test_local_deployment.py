@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from local.sam_deployment import is_beyond_emulator, localise
+from local.sam_deployment import is_beyond_emulator, is_in_windows, localise
 from local.sam_template import functions, resources, statements
 
 URLS = {"openai": "http://127.0.0.1:1/openai/v1"}
@@ -15,6 +15,7 @@ def _without_what_the_emulator_lacks(template: dict[str, Any]) -> dict[str, Any]
     for function in resources(copy, "AWS::Serverless::Function").values():
         function["Environment"]["Variables"].clear()
         function.pop("DeploymentPreference", None)
+        function["Events"] = {name: kept for name, kept in function["Events"].items() if not is_in_windows(kept)}
         for event in function["Events"].values():
             kept = {"RestApiId", "Method", "Path"}
             event["Properties"] = {name: value for name, value in event["Properties"].items() if name in kept}

@@ -13,6 +13,7 @@ VARIABLES: dict[str, tuple[str, object]] = {
     "limits_table": ("POINTSMAN_LIMITS_TABLE", "l"),
     "audit_fallback_queue": ("POINTSMAN_AUDIT_FALLBACK_QUEUE", "https://sqs/queue"),
     "sessions_table": ("POINTSMAN_SESSIONS_TABLE", "s"),
+    "spend_table": ("POINTSMAN_SPEND_TABLE", "p"),
     "secrets_store": ("POINTSMAN_SECRETS_STORE", "secretsmanager"),
     "meta_model_dir": ("POINTSMAN_META_MODEL_DIR", Path("/m")),
     "catalog_dir": ("POINTSMAN_CATALOG_DIR", Path("/c")),

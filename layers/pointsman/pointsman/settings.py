@@ -32,6 +32,7 @@ class Settings:
     limits_table: str = "pointsman-limits"
     audit_fallback_queue: str = ""
     sessions_table: str = "pointsman-sessions"
+    spend_table: str = "pointsman-spend"
     meta_model_dir: Path = Path("/opt/meta_model")
     catalog_dir: Path = Path("/opt/catalog")
     secrets_store: SecretsStore = "ssm"
@@ -55,6 +56,7 @@ class Settings:
             limits_table=env.get("POINTSMAN_LIMITS_TABLE", default.limits_table),
             audit_fallback_queue=env.get("POINTSMAN_AUDIT_FALLBACK_QUEUE", default.audit_fallback_queue),
             sessions_table=env.get("POINTSMAN_SESSIONS_TABLE", default.sessions_table),
+            spend_table=env.get("POINTSMAN_SPEND_TABLE", default.spend_table),
             meta_model_dir=Path(env.get("POINTSMAN_META_MODEL_DIR", default.meta_model_dir)),
             catalog_dir=Path(env.get("POINTSMAN_CATALOG_DIR", default.catalog_dir)),
             secrets_store=_secrets_store(env, "POINTSMAN_SECRETS_STORE", default.secrets_store),

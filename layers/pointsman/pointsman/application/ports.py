@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from pointsman.domain.features import Reading
@@ -14,6 +15,7 @@ from pointsman.domain.registry import Change, Registry, Version
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
 from pointsman.domain.session import Session
+from pointsman.domain.spend import Entry, Numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,20 @@ class AuditTrail(Protocol):
 
     def newest(self, most: int) -> Sequence[Mapping[str, Any]]:
         """Records of decisions, the newest first; of a very large log the newest of a random sample."""
+        ...
+
+
+class SpendBook(Protocol):
+    """What was spent, by key and day."""
+
+    def count(self, key_id: str, day: date, sequence: str, entries: Sequence[Numbered]) -> None:
+        """Add what was not counted yet, all of it or nothing. SpendConflictError where others are in the way."""
+        ...
+
+    def entries(self, since: date, until: date, *, key_id: str | None = None) -> Sequence[Entry]:
+        """Sums of the days from `since` to `until`, both included; without a key those of all keys.
+
+        A key's day may come in several parts."""
         ...
 
 

@@ -36,6 +36,7 @@ class Operator:
             self.settings.keys_table: "keys",
             self.settings.limits_table: "limits",
             self.settings.sessions_table: "sessions",
+            self.settings.spend_table: "spend",
         }
         client = self.connect()
         return {name: create_table(client, name, kind) for name, kind in names.items()}

@@ -14,6 +14,7 @@ PointsmanError
 ├── CandidatesExhaustedError    every attempt failed
 ├── RegistryError               the registry holds something that cannot be served
 │   └── RegistryConflictError   somebody else edited it meanwhile
+├── SpendConflictError          too many count one key's spend at once; told again, it is counted
 └── MetaModelError              the model's files cannot be loaded
 """
 
@@ -111,6 +112,10 @@ class RegistryError(PointsmanError):
 
 class RegistryConflictError(RegistryError):
     """Somebody else edited the registry since it was read; read it again and repeat the edit."""
+
+
+class SpendConflictError(PointsmanError):
+    """Others wrote the same page of the spend again and again; nothing of this batch's page was counted."""
 
 
 class MetaModelError(PointsmanError):

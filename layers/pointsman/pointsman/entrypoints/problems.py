@@ -21,6 +21,7 @@ from pointsman.domain.errors import (
     RegistryConflictError,
     RegistryError,
     RequestError,
+    SpendConflictError,
     UnknownModelError,
 )
 
@@ -49,6 +50,7 @@ STATUS_AND_TYPE: Final[Mapping[type[PointsmanError], tuple[int, str]]] = {
     NotFoundError: (404, "not_found"),
     RegistryError: (503, "registry_unavailable"),
     RegistryConflictError: (409, "conflict"),
+    SpendConflictError: (503, "spend_unavailable"),
     MetaModelError: (503, "meta_model_unavailable"),
     # These two are answered by their failure's kind, in STATUS_BY_KIND.
     ProviderError: (502, "provider_unavailable"),

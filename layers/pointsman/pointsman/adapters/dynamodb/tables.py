@@ -19,7 +19,10 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "keys": ("prefix",),
     "limits": ("id",),
     "sessions": ("id",),
+    "spend": ("key_id", "page"),
 }
+# Kind of table -> what of its items its stream tells.
+STREAMS: Final[Mapping[str, str]] = {"audit": "NEW_IMAGE"}
 KEY_ROLES: Final = ("HASH", "RANGE")
 
 # boto3 ships no types.
@@ -42,11 +45,17 @@ def create_table(client: Any, name: str, kind: str) -> bool:
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key, _ in keys],
             KeySchema=[{"AttributeName": key, "KeyType": role} for key, role in keys],
+            **_stream_of(kind),
         )
     except client.exceptions.ResourceInUseException:
         return False
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
     return True
+
+
+def _stream_of(kind: str) -> dict[str, Any]:
+    view = STREAMS.get(kind)
+    return {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": view}} if view else {}
 
 
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:

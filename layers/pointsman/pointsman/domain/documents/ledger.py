@@ -53,7 +53,9 @@ def audit_document(record: AuditRecord) -> dict[str, Any]:
         "provider": served.candidate.endpoint.provider if served else None,
         "upstream_id": served.upstream_id if served else None,
         "native_finish_reason": served.native_finish_reason if served else None,
+        "task": _task(record.decision) if record.decision else None,
         "cost_usd": format_usd(record.cost_usd),
+        "saved_usd": (_reference(record) or {}).get("saved_usd"),
         "ledger": ledger_document(record),
         "situation": encode_situation(record.decision.situation) if record.decision else None,
     }
@@ -66,7 +68,7 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "registry_version": situation.registry.version,
         "priced_on": situation.today.isoformat(),
         "meta_model_sha256": features.meta_model_sha256,
-        "task": likeliest_task(features.reading.task_milli, features.task_labels),
+        "task": _task(decision),
         "task_probabilities": _top_tasks(features),
         "kind": {"kind": features.kind, "why": features.kind_reason},
         "confidence": decision.confidence,
@@ -80,6 +82,11 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "session": _session(decision),
         "warnings": list(situation.preferences.warnings),
     }
+
+
+def _task(decision: Decision) -> str:
+    features = decision.situation.features
+    return likeliest_task(features.reading.task_milli, features.task_labels)
 
 
 def _session(decision: Decision) -> dict[str, Any] | None:
