@@ -205,6 +205,46 @@ def test_a_key_that_a_provider_refuses_is_told_of_and_no_other_failure_is(status
     assert len(refused) == told
 
 
+@pytest.mark.parametrize(
+    ("keys_in_turn", "shown"),
+    [
+        pytest.param(["old", "new"], ["Bearer old", "Bearer new"], id="replaced"),
+        pytest.param(["old", "old"], ["Bearer old"], id="the same"),
+        pytest.param(["old", "worse"], ["Bearer old", "Bearer worse"], id="replaced in vain, tried no third time"),
+    ],
+)
+def test_a_request_is_sent_once_more_where_its_refused_key_was_replaced(
+    keys_in_turn: list[str], shown: list[str]
+) -> None:
+    bodies, seen = list[bytes](), list[str]()
+    secrets = {"OPENAI_API_KEY": keys_in_turn[0]}
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers["authorization"])
+        bodies.append(request.content)
+        is_right = seen[-1] == "Bearer new"
+        return httpx.Response(200, json=WHOLE) if is_right else httpx.Response(401, json={"error": {"message": "no"}})
+
+    async def run() -> list[ReplyEvent]:
+        async with open_http_client(httpx.MockTransport(answer)) as client:
+            served = HttpProviders(
+                load_catalog(),
+                secrets.get,
+                client,
+                on_refused=lambda: secrets.update(OPENAI_API_KEY=keys_in_turn[1]),
+            )
+            reply = served.reply(ask(), card_with(), Endpoint("openai", "m"), timeout_s=5)
+            return [event async for event in reply]
+
+    if keys_in_turn[1] == "new":
+        assert assemble(asyncio.run(run())).choices[0].text == "Hi"
+    else:
+        with pytest.raises(ProviderError):
+            asyncio.run(run())
+    assert seen == shown
+    assert len(set(bodies)) == 1
+
+
 def test_an_optional_key_may_be_missing() -> None:
     async def handle(request: httpx.Request) -> httpx.Response:
         assert "authorization" not in request.headers

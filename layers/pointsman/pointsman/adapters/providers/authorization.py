@@ -50,6 +50,14 @@ class Authorization:
             return True
         return spec.auth == "aws" and self._aws_credentials() is not None
 
+    def has_newer_key(self, spec: ProviderSpec, message: httpx.Request) -> bool:
+        """Whether the key is another one than `message` bears. One that bears none was not to be shown any."""
+        key = self._secret(spec.secret) if spec.secret else None
+        if not key or spec.auth == "none":
+            return False
+        name, prefix = KEY_HEADERS[spec.auth]
+        return message.headers.get(name) not in (None, prefix + key)
+
     def headers(self, spec: ProviderSpec, message: httpx.Request) -> Mapping[str, str]:
         """Those that authorize `message`. Raises ProviderError where there is no key."""
         if spec.auth == "none" or spec.secret is None:

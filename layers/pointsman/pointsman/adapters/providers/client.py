@@ -72,7 +72,7 @@ class HttpProviders:
                 return _is_streaming(response, wanted=request.stream)
 
             async with (
-                self.line.send(message, timeout_s=timeout_s, streams=streams) as response,
+                self.line.send(spec, message, timeout_s=timeout_s, streams=streams) as response,
                 aclosing(_decode(response, spec, dialect, stream=streams(response))) as events,
             ):
                 async for event in events:
@@ -95,7 +95,7 @@ class HttpProviders:
     async def _read(
         self, message: httpx.Request, spec: ProviderSpec, name: DialectName, *, timeout_s: float
     ) -> JsonObject:
-        async with self.line.send(message, timeout_s=timeout_s, streams=lambda _: False) as response:
+        async with self.line.send(spec, message, timeout_s=timeout_s, streams=lambda _: False) as response:
             return _read_whole(response, spec, DIALECTS[name])
 
 

@@ -41,7 +41,7 @@ class HttpJobs:
         spec, dialect, job_dialect = self._speak(job)
         message = self._line.compose_get(spec, job_dialect.path_of_job(job.upstream_id), timeout_s=self._timeout_s)
         with provider_errors(spec, dialect):
-            async with self._line.send(message, timeout_s=self._timeout_s, streams=lambda _: False) as response:
+            async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=lambda _: False) as response:
                 _check(response, spec, dialect)
                 return job_dialect.decode_job(load_object(response.content, "job"))
 
@@ -54,7 +54,7 @@ class HttpJobs:
 
     async def _fetch(self, url: str, spec: ProviderSpec, dialect: Dialect, *, redirects: int) -> AsyncGenerator[bytes]:
         message = self._line.compose_get(spec, url, timeout_s=self._timeout_s)
-        async with self._line.send(message, timeout_s=self._timeout_s, streams=_is_file) as response:
+        async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=_is_file) as response:
             if response.has_redirect_location and redirects:
                 onward = str(response.url.join(response.headers["location"]))
                 async for piece in self._fetch(onward, spec, dialect, redirects=redirects - 1):

@@ -84,18 +84,34 @@ class ProviderLine:
 
     @asynccontextmanager
     async def send(
-        self, message: httpx.Request, *, timeout_s: float, streams: Callable[[httpx.Response], bool]
+        self,
+        spec: ProviderSpec,
+        message: httpx.Request,
+        *,
+        timeout_s: float,
+        streams: Callable[[httpx.Response], bool],
     ) -> AsyncGenerator[httpx.Response]:
         """The response, with its body read unless it streams."""
         async with AsyncExitStack() as stack:
             async with asyncio.timeout(timeout_s):
-                response = await self.client.send(message, stream=True)
+                response = await self._send_authorized(spec, message)
                 stack.push_async_callback(response.aclose)
-                if response.status_code == UNAUTHORIZED:
-                    self.on_refused()
                 if not streams(response):
                     await response.aread()
             yield response
+
+    async def _send_authorized(self, spec: ProviderSpec, message: httpx.Request) -> httpx.Response:
+        """Sent once more where the key was refused and another one lies in its place by now."""
+        response = await self.client.send(message, stream=True)
+        if response.status_code != UNAUTHORIZED:
+            return response
+        self.on_refused()
+        # In a thread of its own, for the store of the secrets may have to be read.
+        if not await asyncio.to_thread(self._authorization.has_newer_key, spec, message):
+            return response
+        await response.aclose()
+        message.headers.update(self._authorization.headers(spec, message))
+        return await self.client.send(message, stream=True)
 
     @property
     def _authorization(self) -> Authorization:
