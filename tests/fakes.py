@@ -222,6 +222,7 @@ class ScriptedProviders:
     scripts: Mapping[str, Script]
     called: list[str] = field(default_factory=list[str])
     requests: list[ChatRequest] = field(default_factory=list[ChatRequest])
+    timeouts_s: list[float] = field(default_factory=list[float])
     closed: list[str] = field(default_factory=list[str])
 
     def accounts(self) -> frozenset[str]:
@@ -232,6 +233,7 @@ class ScriptedProviders:
     ) -> AsyncGenerator[ReplyEvent, None]:
         self.called.append(card.id)
         self.requests.append(request)
+        self.timeouts_s.append(timeout_s)
         try:
             for event in self.scripts.get(card.id, HELLO):
                 if isinstance(event, ProviderError | RequestError):

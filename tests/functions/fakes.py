@@ -1,6 +1,7 @@
 """What stands outside the router, in memory, and the router's handler on it. Calls no network and no table."""
 
 import json
+import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from pointsman.domain.registry import Registry
 from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, ToolCallDelta, Usage, UsageReported
 from pointsman.domain.request import ChatRequest
 from pointsman.entrypoints.lambda_router import handle_with
+from pointsman.entrypoints.streaming_runtime.loop import Context
 
 from tests.fakes import FixedModelRegistry, InMemoryAuditLog, InMemorySessions, RecordingMeter
 
@@ -63,8 +65,13 @@ class Function:
     audit: InMemoryAuditLog
     meter: RecordingMeter
 
-    def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        return self.handler(event, object())
+    def invoke(self, event: Mapping[str, Any], *, seconds: float = 60) -> dict[str, Any]:
+        return self.handler(event, make_context(seconds=seconds))
+
+
+def make_context(*, seconds: float = 60) -> Context:
+    """An invocation that Lambda ends after so long."""
+    return Context("invocation-1", "arn:aws:lambda:eu-west-1:123456789012:function:router", time.time() + seconds)
 
 
 def load_event(name: str) -> dict[str, Any]:

@@ -90,3 +90,10 @@ def test_the_handler_serves_one_invocation_after_another(function: Function) -> 
     for _ in range(3):
         assert function.invoke(load_event("router_text"))["statusCode"] == 200
     assert len({record.subject.id for record in function.audit.records}) == 3
+
+
+def test_where_the_function_s_time_is_nearly_over_nobody_is_called_and_the_caller_told(function: Function) -> None:
+    reply = function.invoke(load_event("router_text"), seconds=3.5)
+    assert reply["statusCode"] == 504
+    assert json.loads(reply["body"])["error"]["type"] == "timeout"
+    assert [(record.outcome, record.attempts) for record in function.audit.records] == [("failed", ())]

@@ -11,12 +11,12 @@ from pointsman.entrypoints.streaming_runtime.runtime_api import RuntimeApi, Runt
 from tests.contract.lambda_runtime.fake_runtime_api import Event, FakeRuntimeApi
 from tests.fakes import make_card, make_stage
 from tests.functions.expected import EXPECTED
-from tests.functions.fakes import Function, load_event
+from tests.functions.fakes import Function, load_event, make_context
 
 
-def stream(function: Function, payload: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+def stream(function: Function, payload: dict[str, Any], *, seconds: float = 60) -> tuple[dict[str, Any], list[bytes]]:
     """The prelude, and the body's chunks."""
-    api = FakeRuntimeApi([Event(payload)])
+    api = FakeRuntimeApi([Event(payload, seconds=seconds)])
     with api.serving(), pytest.raises(RuntimeApiError, match="410"):
         serve(RuntimeApi(api.address), function.handler)
     prelude, *chunks = api.call("/response").chunks()
@@ -42,16 +42,23 @@ def test_each_event_of_an_answer_is_a_chunk_of_its_own(function: Function) -> No
     assert chunks[-1] == b"data: [DONE]\n\n"
 
 
+def test_where_the_function_s_time_is_nearly_over_nobody_is_called_and_the_caller_told(function: Function) -> None:
+    prelude, chunks = stream(function, load_event("router_stream"), seconds=3.5)
+    assert prelude["statusCode"] == 504
+    assert json.loads(chunks[0])["error"]["type"] == "timeout"
+    assert [(record.outcome, record.attempts) for record in function.audit.records] == [("failed", ())]
+
+
 def test_what_is_no_event_of_a_rest_api_is_answered_whole(function: Function) -> None:
     event = {
         "version": "2.0",
         "requestContext": {"http": {"method": "GET", "path": "/healthz", "sourceIp": "127.0.0.1"}},
         "headers": {},
     }
-    assert function.handler.read_request(event, object()) is None
+    assert function.handler.read_request(event, make_context()) is None
     assert function.invoke(event)["statusCode"] == 200
     with pytest.raises(RuntimeError, match="unable to infer"):
-        function.handler.read_request({}, object())
+        function.handler.read_request({}, make_context())
 
 
 @pytest.mark.usefixtures("thread_loop")

@@ -14,13 +14,17 @@ from pointsman.domain.request import ChatRequest
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One request as it came in; `arrived_at` is in the seconds of the use case's clock."""
+    """One request as it came in; `arrived_at` is in the seconds of the use case's clock.
+
+    `deadline`, in the same seconds, is when its answer must have ended; None where nothing presses.
+    """
 
     request: ChatRequest
     preferences: Preferences
     caller: Caller
     subject: Subject
     arrived_at: float
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Gets a first byte: tries the candidates in order until one begins to answer. Nothing has reached the caller yet."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from pointsman.application.hurry import Hurry, out_of_time
 from pointsman.application.ports import LiveBook, Providers
 from pointsman.application.stopwatch import UPSTREAM, lap
 from pointsman.domain.candidate import Candidate, Prediction
@@ -47,18 +48,20 @@ class ReplyOpener:
     clock: Callable[[], float]
     timeout_s: float
 
-    async def open(self, order: Sequence[Prediction], request: ChatRequest, opening: Opening) -> OpenedReply:
-        """Try each in turn, and note in `opening` how it goes.
+    async def open(
+        self, order: Sequence[Prediction], request: ChatRequest, opening: Opening, *, deadline: float | None = None
+    ) -> OpenedReply:
+        """Try each in turn for as long as there is time, and note in `opening` how it goes.
 
         A request that a provider's dialect cannot express goes to the next. Raises CandidatesExhaustedError where
         none answered or the fault is the caller's, RequestError where every candidate refused so.
         """
         attempts, failures = opening.attempts, opening.failures
+        hurry = Hurry(deadline, self.timeout_s, self.clock)
         refusal: RequestError | None = None
-        for prediction in order:
-            if not _may_follow(prediction.candidate, order, failures):
-                continue
-            began, events = self.clock(), self._call(prediction.candidate, request)
+        for prediction in _in_turn(order, failures, hurry):
+            began, is_pressed = self.clock(), hurry.presses()
+            events = self._call(prediction.candidate, request, hurry)
             opening.awaited, opening.head = prediction, []
             try:
                 with lap(UPSTREAM):
@@ -67,7 +70,7 @@ class ReplyOpener:
                 opening.awaited, refusal = None, refusal or error
             except ProviderError as error:
                 opening.awaited = None
-                attempts.append(self._note(prediction.candidate, began, error.failure))
+                attempts.append(self._note(prediction.candidate, began, error.failure, is_pressed=is_pressed))
                 failures.append(replace(error.failure, provider=prediction.candidate.endpoint.provider))
                 if error.is_caller_fault:
                     raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts)) from error
@@ -78,21 +81,25 @@ class ReplyOpener:
             raise refusal
         raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
 
-    def _call(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
+    def _call(self, candidate: Candidate, request: ChatRequest, hurry: Hurry) -> AsyncGenerator[ReplyEvent, None]:
         if candidate.reasoning_effort is not None and request.reasoning is None and candidate.card.kind == "chat":
             request = replace(request, reasoning=Reasoning(candidate.reasoning_effort))
-        return self._translate(candidate, keep_own_thoughts(request, candidate.origin))
+        return self._translate(candidate, keep_own_thoughts(request, candidate.origin), hurry)
 
-    async def _translate(self, candidate: Candidate, request: ChatRequest) -> AsyncGenerator[ReplyEvent, None]:
+    async def _translate(
+        self, candidate: Candidate, request: ChatRequest, hurry: Hurry
+    ) -> AsyncGenerator[ReplyEvent, None]:
         """To and from what this model knows: a schema by a tool, and its own thoughts alone."""
         by_tool = goes_by_tool(request, candidate.card)
         asked = ask_by_tool(request) if by_tool else request
-        events = self.providers.reply(asked, candidate.card, candidate.endpoint, timeout_s=self.timeout_s)
+        events = self.providers.reply(asked, candidate.card, candidate.endpoint, timeout_s=hurry.left_s())
         async with aclosing(events):
-            async for event in events:
+            async for event in hurry.cut_off(events, candidate.endpoint.provider):
                 yield mark_thought(tell_as_answer(event) if by_tool else event, candidate.origin)
 
-    def _note(self, candidate: Candidate, began: float, failure: ProviderFailure | None) -> Attempt:
+    def _note(
+        self, candidate: Candidate, began: float, failure: ProviderFailure | None, *, is_pressed: bool = False
+    ) -> Attempt:
         attempt = Attempt(
             model=candidate.id,
             provider=candidate.endpoint.provider,
@@ -101,8 +108,20 @@ class ReplyOpener:
             error=failure.kind if failure else None,
             message=failure.message if failure else "",
         )
-        self.live.note(candidate.key, attempt)
+        # Given up for want of our own time, it says nothing about the model's health.
+        if not (attempt.error == "timeout" and is_pressed):
+            self.live.note(candidate.key, attempt)
         return attempt
+
+
+def _in_turn(order: Sequence[Prediction], failures: list[ProviderFailure], hurry: Hurry) -> Iterator[Prediction]:
+    """Those that may still answer, after the failures so far; the first that there is no time for is one more."""
+    for prediction in order:
+        if _may_follow(prediction.candidate, order, failures):
+            if hurry.forbids_a_call():
+                failures.append(out_of_time(prediction.candidate.endpoint.provider, "not asked"))
+                return
+            yield prediction
 
 
 def _may_follow(candidate: Candidate, order: Sequence[Prediction], failures: Sequence[ProviderFailure]) -> bool:

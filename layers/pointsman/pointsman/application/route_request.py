@@ -106,7 +106,7 @@ class RouteRequest:
         opening = Opening()
         try:
             request = as_request_of_kind(incoming.request, decision.situation.features.kind)
-            return await self.opener.open(decision.order[:attempts], request, opening)
+            return await self.opener.open(decision.order[:attempts], request, opening, deadline=incoming.deadline)
         except RequestError as error:
             await self._keep_rejection(incoming.subject, error, incoming.arrived_at, decision)
             raise

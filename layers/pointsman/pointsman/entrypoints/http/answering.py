@@ -60,7 +60,7 @@ async def read_incoming(request: Request, arrival: Arrival, family: WireFamily[B
     except RequestError as error:
         await arrival.router.route_request.refuse(subject, error, arrived_at=arrival.arrived_at)
         raise
-    return body, Incoming(decoded, preferences, arrival.caller, subject, arrival.arrived_at)
+    return body, Incoming(decoded, preferences, arrival.caller, subject, arrival.arrived_at, arrival.deadline)
 
 
 def _session_id(named: str | None, decoded: ChatRequest, arrival: Arrival) -> str:

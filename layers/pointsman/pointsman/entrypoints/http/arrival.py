@@ -13,17 +13,23 @@ from pointsman.domain.preferences import Caller
 
 # Lambda takes 6 MB for an event, base64 and JSON escapes included.
 LARGEST_BODY = 5 * 1024 * 1024
+# Of the function's time, what is kept to tell the caller and to keep the account. Our own runtime cuts off at two.
+MARGIN_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A request whose caller is known and of whose body nothing is."""
+    """A request whose caller is known and of whose body nothing is. Moments are in the seconds of the router's clock.
+
+    `deadline` is when its answer must have ended; None where no function's time limits it.
+    """
 
     router: Router
     caller: Caller
     subject: Subject
     arrived_at: float
     watch: Stopwatch
+    deadline: float | None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -49,7 +55,13 @@ async def receive(request: Request) -> Arrival:
     )
     with lap("auth"):
         await _admit(router, caller, subject)
-    return Arrival(router, caller, subject, arrived_at, watch)
+    return Arrival(router, caller, subject, arrived_at, watch, _deadline(request, arrived_at))
+
+
+def _deadline(request: Request, arrived_at: float) -> float | None:
+    """From Lambda's context, which comes along with an invocation both buffered and streamed."""
+    context = request.scope.get("aws.context")
+    return None if context is None else arrived_at + context.get_remaining_time_in_millis() / 1000 - MARGIN_S
 
 
 def identify(generation_id: str) -> Mapping[str, str]:
