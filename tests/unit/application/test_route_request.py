@@ -177,6 +177,22 @@ def test_an_unknown_model_is_refused_and_recorded() -> None:
     assert stage.providers.called == []
 
 
+def test_a_model_is_known_by_its_name_without_its_author() -> None:
+    stage = make_three()
+    run(stage, models=("other", "globex/other", "acme/second"), is_auto=False)
+    assert stage.providers.called == [OTHER]
+    (record,) = stage.audit.records
+    assert record.decision is not None
+    assert record.decision.situation.preferences.models == (OTHER, SECOND)
+
+
+def test_a_name_that_several_models_have_is_refused_with_their_ids() -> None:
+    stage = make_stage([make_card("twin"), make_card("twin", provider="globex")])
+    with pytest.raises(UnknownModelError, match="'twin': acme/twin, globex/twin"):
+        run(stage, models=("twin",), is_auto=False)
+    assert stage.providers.called == []
+
+
 def test_a_decision_alone_calls_nobody() -> None:
     stage = make_three()
     record = asyncio.run(stage.router.route_request.decide_only(make_incoming()))

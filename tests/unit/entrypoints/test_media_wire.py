@@ -38,6 +38,8 @@ def test_a_form_says_what_json_would() -> None:
         ('name="granularities[]"', "word"),
         ('name="granularities[]"', "segment"),
         ('name="routing[objective]"', "cost"),
+        ('name="svg[reasoning][effort]"', "none"),
+        ('name="svg[tags][]"', "a"),
         ('name="provider"', '{"zdr": true}'),
         ('name="file"; filename="a.wav"\r\nContent-Type: audio/wav', "RIFF"),
     )
@@ -45,13 +47,19 @@ def test_a_form_says_what_json_would() -> None:
         "model": "auto",
         "granularities": ["word", "segment"],
         "routing": {"objective": "cost"},
+        "svg": {"reasoning": {"effort": "none"}, "tags": ["a"]},
         "provider": {"zdr": True},
         "file": {"filename": "a.wav", "mime_type": "audio/wav", "base64_data": "UklGRg=="},
     }
 
 
 @pytest.mark.parametrize(
-    "fields", [(('name="a"', "1"), ('name="a[b]"', "2")), (('name="a[b][c]"', "2"),), (('name="routing"', "{"),)]
+    "fields",
+    [
+        (('name="a"', "1"), ('name="a[b]"', "2")),
+        (('name="a[b]"', "1"), ('name="a[b][c]"', "2")),
+        (('name="routing"', "{"),),
+    ],
 )
 def test_a_form_that_contradicts_itself_is_refused(fields: tuple[tuple[str, str], ...]) -> None:
     with pytest.raises(RequestError):

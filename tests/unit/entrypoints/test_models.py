@@ -54,8 +54,9 @@ def test_a_page_that_is_none_is_refused_by_name(query: str, field: str) -> None:
 def test_one_model_is_told_by_its_id() -> None:
     listed = ask(make_three(), "/v1/models").json()["data"]
     assert ask(make_three(), "/v1/models/acme/b").json() == listed[2]
+    assert ask(make_three(), "/v1/models/b").json() == listed[2]
     assert ask(make_three(), "/v1/models/auto").json() == listed[0]
-    for unknown in ("acme/off", "acme/none"):
+    for unknown in ("acme/off", "acme/none", "none"):
         answer = ask(make_three(), f"/v1/models/{unknown}")
         assert (answer.status_code, answer.json()["error"]["type"]) == (404, "not_found")
     assert ask(make_three(), "/v1/models/acme/b", headers={}).status_code == 401

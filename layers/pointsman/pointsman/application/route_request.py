@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pointsman.application.deliver import Delivery
@@ -66,7 +66,7 @@ class RouteRequest:
 
     async def _decide_kind(self, incoming: Incoming) -> Decision:
         registry = await self.registry.current()
-        _check_models_exist(incoming.preferences, registry)
+        incoming = replace(incoming, preferences=_with_full_ids(incoming.preferences, registry))
         situation = await self._situation(incoming, registry, fixed_kind=_named_kind(incoming, registry))
         try:
             with lap("decide"):
@@ -162,8 +162,14 @@ def _named_kind(incoming: Incoming, registry: Registry) -> KindChoice | None:
     return KindChoice(named.kind, "the kind of the model asked for") if named else None
 
 
-def _check_models_exist(preferences: Preferences, registry: Registry) -> None:
-    known = {card.id for card in registry.cards}
-    for model in preferences.models:
-        if model not in known:
-            raise UnknownModelError(f"The model '{model}' is not in the registry.", field="model")
+def _with_full_ids(preferences: Preferences, registry: Registry) -> Preferences:
+    return replace(preferences, models=tuple(dict.fromkeys(_full_id(name, registry) for name in preferences.models)))
+
+
+def _full_id(name: str, registry: Registry) -> str:
+    named = [card.id for card in registry.cards_named(name)]
+    if not named:
+        raise UnknownModelError(f"The model '{name}' is not in the registry.", field="model")
+    if len(named) > 1:
+        raise UnknownModelError(f"Several models are called '{name}': {', '.join(sorted(named))}.", field="model")
+    return named[0]

@@ -41,6 +41,11 @@ class Registry:
     def card(self, model_id: str) -> ModelCard | None:
         return next((card for card in self.cards if card.id == model_id), None)
 
+    def cards_named(self, name: str) -> tuple[ModelCard, ...]:
+        """The card of this id, or all whose id is this behind an author: who comes from OpenAI says `gpt-6-luna`."""
+        card = self.card(name)
+        return (card,) if card else tuple(card for card in self.cards if card.id.partition("/")[2] == name)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from pointsman.domain.errors import NotFoundError, RequestError
-from pointsman.domain.preferences import AUTO
 from pointsman.entrypoints.http.arrival import Arrival, receive
 from pointsman.entrypoints.wire.model_listing import encode_auto, encode_model
 from pointsman.entrypoints.wire.preferences import AUTO_NAMES
@@ -31,11 +30,14 @@ async def list_models(request: Request) -> dict[str, Any]:
 
 @routes.get("/models/{model_id:path}")
 async def get_model(request: Request, model_id: str) -> dict[str, Any]:
-    wanted = AUTO if model_id in AUTO_NAMES else model_id
-    for model in await _all_models(await receive(request)):
-        if model["id"] == wanted:
-            return model
-    raise NotFoundError(f"There is no model '{model_id}'.")
+    arrival = await receive(request)
+    if model_id in AUTO_NAMES:
+        return encode_auto()
+    registry = await arrival.router.outside.registry.current()
+    cards = [card for card in registry.cards_named(model_id) if card.enabled]
+    if len(cards) != 1:
+        raise NotFoundError(f"There is no model '{model_id}'.")
+    return encode_model(cards[0], arrival.router.now().date())
 
 
 async def _all_models(arrival: Arrival) -> Models:

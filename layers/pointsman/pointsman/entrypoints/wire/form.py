@@ -70,13 +70,19 @@ async def _as_value(name: str, value: UploadFile | str) -> Any:
 
 def _put(document: dict[str, Any], name: str, value: Any) -> None:
     root, *steps = name.partition("[")[0], *STEPS.findall(name)
-    if not steps or steps == [""]:
-        document[root] = _with_more(document.get(root), value, is_list=bool(steps))
-        return
-    inner: Any = document.setdefault(root, {})
-    if not isinstance(inner, dict) or len(steps) > 1:
-        raise RequestError("A form nests one level, and a field is a value or an object.", field=name)
-    inner[steps[0]] = value
+    is_list = steps[-1:] == [""]
+    *path, last = [root, *steps[:-1]] if is_list else [root, *steps]
+    inner = document
+    for step in path:
+        inner = _enter(inner, step, name)
+    inner[last] = _with_more(inner.get(last), value, is_list=is_list)
+
+
+def _enter(document: dict[str, Any], step: str, name: str) -> dict[str, Any]:
+    inner: Any = document.setdefault(step, {})
+    if not isinstance(inner, dict):
+        raise RequestError("In a form a field is either a value or an object.", field=name)
+    return cast(dict[str, Any], inner)
 
 
 def _with_more(held: Any, value: Any, *, is_list: bool) -> Any:
