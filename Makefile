@@ -24,6 +24,7 @@ OFFICIAL_CLIENTS = .venvs/client-openai/.synced .venvs/client-anthropic/.synced
 MORE_CLIENTS = $(foreach name,langchain pydantic-ai litellm instructor,.venvs/client-$(name)/.synced) \
 	$(NODE_CLIENTS)/node_modules/.synced
 NODE_CLIENTS = tests/system/clients/node
+OPENAI_SUITE = .venvs/client-openai-suite
 
 # Sums come out the same to the bit on one thread alone.
 ONE_THREAD = OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
@@ -151,14 +152,26 @@ $(NODE_CLIENTS)/node_modules/.synced: $(NODE_CLIENTS)/package-lock.json
 	@npm ci --prefix $(NODE_CLIENTS) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# Its source archive alone has the tests; uv.lock has its hash.
+$(OPENAI_SUITE)/tests/.unpacked: $(OPENAI_SUITE)/.synced $(wildcard tests/system/clients/openai_suite/*)
+	@echo "Unpacking openai-python's own tests ..."
+	@$(EXPORT) --only-group client-openai-suite | sed -n '/^openai==/,/[^\\]$$/p' > $(OPENAI_SUITE)/openai.txt
+	@.venvs/uv/bin/pip --python $(OPENAI_SUITE)/bin/python download --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --no-binary openai --require-hashes -r $(OPENAI_SUITE)/openai.txt -d $(OPENAI_SUITE)/sdist
+	@$(OPENAI_SUITE)/bin/python tests/system/clients/openai_suite/unpack.py $(OPENAI_SUITE)/sdist/openai-*.tar.gz $(OPENAI_SUITE)
+	@touch $@
+
 .venvs/schemathesis/.synced: uv.lock | $(UV)
 	@echo "Installing schemathesis ..."
 	@$(call SYNC,schemathesis,$(PYTHON)) --only-group schemathesis
 	@touch $@
 
-.PHONY: clients-test schemathesis
-clients-test: setup $(MORE_CLIENTS) ## Run every client that we know of against the whole product
-	$(BIN)/pytest tests/system/test_official_clients.py -rPs
+.PHONY: clients-test openai-resource-tests schemathesis
+clients-test: setup $(MORE_CLIENTS) $(OPENAI_SUITE)/tests/.unpacked ## Run every client that we know of against the whole product
+	$(BIN)/pytest tests/system/test_official_clients.py tests/system/test_openai_suite.py -rPs
+
+openai-resource-tests: setup $(OPENAI_SUITE)/tests/.unpacked ## Run openai-python's own resource tests against the whole product
+	$(BIN)/pytest tests/system/test_openai_suite.py -rPs
 
 schemathesis: setup .venvs/schemathesis/.synced ## Ask the whole product what its OpenAPI document allows and forbids
 	$(BIN)/pytest tests/system/test_openapi_document.py -rPs

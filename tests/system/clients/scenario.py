@@ -1,9 +1,11 @@
 """What every client is asked to do. Needs the standard library alone, for it runs in each client's own environment."""
 
 import base64
+import io
 import json
 import struct
 import sys
+import wave
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -48,3 +50,14 @@ def red_png(width: int = 64, height: int = 32) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )
+
+
+def silence(seconds: int = 1, rate: int = 8_000) -> bytes:
+    """A WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(rate)
+        writer.writeframes(bytes(2 * rate * seconds))
+    return file.getvalue()
