@@ -14,7 +14,8 @@ from training.data.augmentation import alter_some
 from training.data.benchmark_tasks import read_benchmark_tasks
 from training.data.examples import read_examples
 from training.data.hard_set import read_hard_set
-from training.data.prompts import TaskPrompt, read_outcome_prompts, read_outcomes, read_task_prompts, thin_out
+from training.data.known_outcomes import Answered, read_answered
+from training.data.prompts import TaskPrompt, read_outcome_prompts, read_task_prompts, thin_out
 from training.encoder.embeddings import Embedded, embed_texts
 from training.encoder.make_encoder import Encoder, make_encoder
 from training.evaluation.measure import measure_heads
@@ -83,8 +84,11 @@ def embed_prompts(prompts: Sequence[TaskPrompt], encoder: Encoder) -> Embedded:
 
 
 def load_outcomes(directory: Path, encoder: Encoder) -> OutcomeData:
-    prompts = read_outcome_prompts(directory)
-    return OutcomeData(prompts, read_outcomes(directory, prompts), _embed(prompts.texts, encoder))
+    return embed_answered(read_answered(directory), encoder)
+
+
+def embed_answered(answered: Answered, encoder: Encoder) -> OutcomeData:
+    return OutcomeData(answered.prompts, answered.outcomes, _embed(answered.prompts.texts, encoder))
 
 
 def _embed(texts: Sequence[str], encoder: Encoder) -> Embedded:

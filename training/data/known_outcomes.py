@@ -1,27 +1,39 @@
 """Outcomes of one folder beside those of another whose prompts are all known, for data that has no training side."""
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from training.data.prompts import OutcomePrompts, Outcomes
-from training.encoder.embeddings import Embedded, join_runs
-from training.heads.fit_heads import OutcomeData
+from training.data.prompts import OutcomePrompts, Outcomes, read_outcome_prompts, read_outcomes
 
 
-def has_known_side(data: OutcomeData) -> bool:
-    return bool((data.prompts.splits == "train").any())
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Prompts and what models made of them."""
+
+    prompts: OutcomePrompts
+    outcomes: Outcomes
+
+    @property
+    def has_known_side(self) -> bool:
+        return bool((self.prompts.splits == "train").any())
 
 
-def put_beside(tested: OutcomeData, known: OutcomeData) -> OutcomeData:
+def read_answered(directory: Path) -> Answered:
+    """UnusableDataError where the folder's files cannot serve."""
+    prompts = read_outcome_prompts(directory)
+    return Answered(prompts, read_outcomes(directory, prompts))
+
+
+def put_beside(tested: Answered, known: Answered) -> Answered:
     """Rows of `tested` first. Sources that are not tested are left out of the known side."""
     kept = np.flatnonzero(np.isin(known.prompts.sources, np.unique(tested.prompts.sources)))
     prompts = replace(_take_prompts(known.prompts, kept), splits=np.full(len(kept), "train"))
-    return OutcomeData(
+    return Answered(
         prompts=_join_columns(tested.prompts, prompts),
         outcomes=_join_columns(tested.outcomes, _take_outcomes(known.outcomes, kept, first=len(tested.prompts.ids))),
-        embedded=_join_embedded(tested.embedded, known.embedded.take(kept)),
     )
 
 
@@ -47,13 +59,3 @@ def _join_columns(first: Any, second: Any) -> Any:
         return [*one, *two] if name == "texts" else np.concatenate([one, two])
 
     return type(first)(**{field.name: join(field.name) for field in fields(first)})
-
-
-def _join_embedded(first: Embedded, second: Embedded) -> Embedded:
-    return Embedded(
-        vectors=np.vstack([first.vectors, second.vectors]),
-        segments=np.vstack([first.segments, second.segments]),
-        surfaces=np.vstack([first.surfaces, second.surfaces]),
-        tokens=join_runs([*first.tokens, *second.tokens]),
-        words=join_runs([*first.words, *second.words]),
-    )

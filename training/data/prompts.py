@@ -10,11 +10,10 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import pyarrow.compute
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from training.arrays import Integers, Names
+from training.data.columns import Columns, UnusableDataError
 
 # A source weighs by the root of its size: more of one kind teach little, and cost as much.
 MOST_PER_KIND = 300
@@ -62,8 +61,24 @@ class Outcomes:
 
 
 def read_task_prompts(path: Path) -> list[TaskPrompt]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [_task_prompt(json.loads(line)) for line in file]
+    """UnusableDataError where the file cannot serve."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            prompts = [_read_task_prompt(line, f"{path}, line {number}") for number, line in enumerate(file, 1)]
+    except OSError as error:
+        raise UnusableDataError(f"{path}: {error.strerror or error}") from error
+    if not prompts:
+        raise UnusableDataError(f"{path}: there are no prompts")
+    return prompts
+
+
+def _read_task_prompt(line: str, place: str) -> TaskPrompt:
+    try:
+        return _task_prompt(json.loads(line))
+    except KeyError as error:
+        raise UnusableDataError(f"{place}: there is no {error}") from error
+    except (ValueError, TypeError) as error:
+        raise UnusableDataError(f"{place}: {error}") from error
 
 
 def thin_out(prompts: Sequence[TaskPrompt], *, seed: int, most: int = MOST_PER_KIND) -> list[TaskPrompt]:
@@ -77,50 +92,53 @@ def thin_out(prompts: Sequence[TaskPrompt], *, seed: int, most: int = MOST_PER_K
 
 
 def read_outcome_prompts(directory: Path) -> OutcomePrompts:
-    table = _read_table(directory / "prompts.parquet")
-    names = ("prompt_id", "source", "benchmark", "family", "split", "dup_group")
-    ids, sources, benchmarks, families, splits, groups = (
-        np.array(table[name].cast("string").to_pylist()) for name in names
-    )
+    """A prompt without a group of near-duplicates is its own, one without a family goes by its benchmark's name.
+
+    UnusableDataError where the file cannot serve.
+    """
+    table = Columns(directory / "prompts.parquet")
+    ids, benchmarks = table.names("prompt_id"), table.names("benchmark")
+    if len(np.unique(ids)) < len(ids):
+        raise UnusableDataError(f"{directory / 'prompts.parquet'}: a prompt_id occurs twice")
     return OutcomePrompts(
         ids,
-        table["prompt"].to_pylist(),
-        sources=sources,
+        table.texts("prompt"),
+        sources=table.names("source"),
         benchmarks=benchmarks,
-        families=families,
-        splits=splits,
-        groups=groups,
+        families=table.names_or("family", benchmarks),
+        splits=table.names_or("split", np.full(len(ids), "test")),
+        groups=table.names_or("dup_group", ids),
     )
 
 
 def read_outcomes(directory: Path, prompts: OutcomePrompts) -> Outcomes:
-    """Rows without a score are left out, as is an entry known to cheat its judge."""
-    compute: Any = pyarrow.compute
-    table = _read_table(directory / "outcomes.parquet")
-    table = table.filter(
-        compute.and_(compute.is_valid(table["score"]), compute.not_equal(table["model"].cast("string"), "NullModel"))
-    )
-    row_of = {name: row for row, name in enumerate(prompts.ids)}
-    tokens, characters = (_float_column(table[name]) for name in ("out_tokens", "out_chars"))
-    return Outcomes(
-        prompts=np.array([row_of[name] for name in table["prompt_id"].to_pylist()]),
-        sources=np.array(table["source"].cast("string").to_pylist()),
-        # One carrier prefixes the names of models that it also lists without.
-        models=np.array([name.removeprefix("oll2:") for name in table["model"].cast("string").to_pylist()]),
-        scores=_float_column(table["score"]),
+    """Rows without a score are left out, as is an entry known to cheat its judge.
+
+    UnusableDataError where the file cannot serve.
+    """
+    table = Columns(directory / "outcomes.parquet")
+    # One carrier prefixes the names of models that it also lists without.
+    models = np.array([name.removeprefix("oll2:") for name in table.texts("model")], dtype=np.str_)
+    scores, tokens = table.numbers("score", high=1.0), table.numbers("out_tokens")
+    columns: dict[str, Any] = {
+        "prompts": _rows_of(table.texts("prompt_id"), prompts, directory),
+        "sources": table.names("source"),
+        "models": models,
+        "scores": scores,
         # Four characters to a token, where a source counted characters only.
-        output_tokens=np.where(np.isnan(tokens), characters / 4, tokens).astype(np.float32),
-        cost_usd=_float_column(table["cost_usd"]),
-    )
+        "output_tokens": np.where(np.isnan(tokens), table.numbers("out_chars") / 4, tokens),
+        "cost_usd": table.numbers("cost_usd"),
+    }
+    kept = np.isfinite(scores) & (models != "NullModel")
+    return Outcomes(**{name: column[kept] for name, column in columns.items()})
 
 
-def _read_table(path: Path) -> Any:
-    parquet: Any = pyarrow.parquet
-    return parquet.read_table(path)
-
-
-def _float_column(column: Any) -> NDArray[np.float32]:
-    return column.to_numpy().astype(np.float32)
+def _rows_of(ids: Sequence[str], prompts: OutcomePrompts, directory: Path) -> Integers:
+    row_of = {name: row for row, name in enumerate(prompts.ids.tolist())}
+    strange = next((name for name in ids if name not in row_of), None)
+    if strange is not None:
+        raise UnusableDataError(f"{directory / 'outcomes.parquet'}: prompt_id {strange} is not in prompts.parquet")
+    return np.array([row_of[name] for name in ids], dtype=np.int64)
 
 
 def _task_prompt(row: dict[str, Any]) -> TaskPrompt:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.arrays import Floats, Integers, Names
+from training.arrays import Flags, Floats, Integers, Names
 from training.data.prompts import OutcomePrompts, Outcomes
 from training.data.token_prices import USUAL_OUTPUT_TOKENS, usd_per_mtok
 
-# A model stays in when it answered this share of a source's prompts; a prompt, when all those models answered it.
-COVERAGE = 0.98
-FEWEST_PROMPTS, FEWEST_MODELS = 200, 2
+FEWEST_PROMPTS, FEWEST_MODELS = 100, 2
 CHARACTERS_PER_TOKEN = 4
 
 
@@ -28,11 +26,23 @@ class RoutingTable:
     groups: Names
     splits: Names
 
+    @property
+    def shortcoming(self) -> str:
+        """Why there is nothing to route on here; empty where there is."""
+        if len(self.models) < FEWEST_MODELS:
+            return "fewer than two models"
+        if len(self.prompts) < FEWEST_PROMPTS:
+            return (
+                f"{len(self.prompts)} prompts that {len(self.models)} models all answered, of {FEWEST_PROMPTS} needed"
+            )
+        if not self.cost_usd.any():
+            return "no answer that cost anything"
+        return ""
+
 
 def routing_tables(prompts: OutcomePrompts, outcomes: Outcomes) -> list[RoutingTable]:
-    """Sources too small or too sparse to route on are left out."""
-    tables = [_routing_table(source, prompts, outcomes) for source in sorted(set(map(str, outcomes.sources)))]
-    return [table for table in tables if len(table.prompts) >= FEWEST_PROMPTS and len(table.models) >= FEWEST_MODELS]
+    """One per source of outcomes, fit to route on or not."""
+    return [_routing_table(source, prompts, outcomes) for source in sorted(set(map(str, outcomes.sources)))]
 
 
 def _routing_table(source: str, prompts: OutcomePrompts, outcomes: Outcomes) -> RoutingTable:
@@ -43,8 +53,7 @@ def _routing_table(source: str, prompts: OutcomePrompts, outcomes: Outcomes) -> 
         _spread(values[chosen], row_at, model_at, shape=(len(rows), len(models)))
         for values in (outcomes.scores, outcomes.output_tokens, outcomes.cost_usd)
     )
-    columns = np.flatnonzero(np.isfinite(scores).mean(axis=0) >= COVERAGE)
-    whole = np.flatnonzero(np.isfinite(scores[:, columns]).all(axis=1))
+    whole, columns = _largest_whole(np.isfinite(scores))
     lengths = np.array([len(prompts.texts[int(row)]) for row in rows[whole]])
     kept = np.ix_(whole, columns)
     names = [str(models[column]) for column in columns]
@@ -58,6 +67,19 @@ def _routing_table(source: str, prompts: OutcomePrompts, outcomes: Outcomes) -> 
         groups=prompts.groups[rows[whole]],
         splits=prompts.splits[rows[whole]],
     )
+
+
+def _largest_whole(seen: Flags) -> tuple[Integers, Integers]:
+    """Rows and columns of the most answers without a gap, columns taken from the fullest on; two at least."""
+    if not seen.size:
+        return np.arange(0), np.arange(0)
+    order = np.argsort(-seen.sum(axis=0), kind="stable")
+    whole = np.logical_and.accumulate(seen[:, order], axis=1)
+    answers = whole.sum(axis=0) * np.arange(1, len(order) + 1)
+    # One model alone would always be whole, and leave nothing to choose.
+    fewest = min(FEWEST_MODELS, len(order))
+    count = fewest + int(answers[fewest - 1 :].argmax())
+    return np.flatnonzero(whole[:, count - 1]), np.sort(order[:count])
 
 
 def _spread(values: Floats, rows: Integers, columns: Integers, *, shape: tuple[int, int]) -> Floats:

@@ -9,15 +9,19 @@ folder --known holds the side that is fitted on.
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 
+from training.data.columns import UnusableDataError
 from training.data.hard_set import read_hard_set
-from training.data.known_outcomes import has_known_side, put_beside
-from training.data.prompts import read_task_prompts
+from training.data.known_outcomes import Answered, put_beside, read_answered
+from training.data.prompts import TaskPrompt, read_task_prompts
 from training.data.routing_data import routing_tables
 from training.encoder.make_encoder import make_encoder
 from training.evaluation.robustness import (
@@ -29,8 +33,9 @@ from training.evaluation.robustness import (
 )
 from training.evaluation.routing_report import Figures, report_over_seeds
 from training.evaluation.task_report import print_tasks, report_tasks
-from training.make_model import load_outcomes
+from training.make_model import embed_answered
 from training.places import CACHE, DATA, OUT, SEED
+from training.progress import say
 
 COLUMNS = {
     "aiq_linear": "AIQ",
@@ -55,27 +60,53 @@ def main() -> None:
     parser.add_argument("--known", type=Path, default=DATA / "router", help="outcomes to fit on where --data has none")
     parser.add_argument("--seeds", type=int, default=1, help="over how many seeds the figures of routing are averaged")
     arguments = parser.parse_args()
+    try:
+        answered, tasks = _read_outcomes(arguments.data, arguments.known), read_task_prompts(arguments.tasks)
+    except UnusableDataError as error:
+        sys.exit(f"nothing to evaluate: {error}")
+    report = evaluate(answered, tasks, seeds=range(SEED, SEED + arguments.seeds))
+    arguments.out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print_report(report)
+
+
+def _read_outcomes(directory: Path, known: Path) -> Answered:
+    answered = read_answered(directory)
+    return answered if answered.has_known_side or not known.exists() else put_beside(answered, read_answered(known))
+
+
+def evaluate(answered: Answered, tasks: Sequence[TaskPrompt], *, seeds: Sequence[int]) -> dict[str, Any]:
+    """Texts are read in a process of their own while the routers are fitted in this one."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+        readings = beside.submit(evaluate_readings, tasks)
+        return {**evaluate_routing(answered, seeds=seeds), **readings.result()}
+
+
+def evaluate_readings(tasks: Sequence[TaskPrompt]) -> dict[str, Any]:
     model = OnnxMetaModel(OUT)
-    report = {
-        "routing": evaluate_routing(arguments.data, arguments.known, seeds=range(SEED, SEED + arguments.seeds)),
-        "tasks": report_tasks(model, read_task_prompts(arguments.tasks)),
+    return {
+        "tasks": report_tasks(model, tasks),
         "hard_set": report_tasks(model, read_hard_set()),
         "robustness": report_robustness(model, calibrated_registry(OUT), read_plain(), read_reworded()),
     }
-    arguments.out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def evaluate_routing(answered: Answered, *, seeds: Sequence[int]) -> dict[str, Any]:
+    """`left_out` tells of each source that cannot be routed on why."""
+    tables = routing_tables(answered.prompts, answered.outcomes)
+    left_out = {table.source: table.shortcoming for table in tables if table.shortcoming}
+    for source, shortcoming in left_out.items():
+        say(f"{source}: left out, for it has {shortcoming}")
+    usable = [table for table in tables if not table.shortcoming]
+    embedded = embed_answered(answered, make_encoder(CACHE / "encoder")).embedded if usable else None
+    routing = {table.source: report_over_seeds(table, embedded, seeds=seeds) for table in usable if embedded}
+    return {"routing": routing, "left_out": left_out}
+
+
+def print_report(report: Mapping[str, Any]) -> None:
     print_routing(report["routing"])
     print_tasks(report["tasks"])
     print_tasks(report["hard_set"], "hard set")
     print_robustness(report["robustness"])
-
-
-def evaluate_routing(directory: Path, known: Path, *, seeds: Sequence[int]) -> dict[str, Any]:
-    encoder = make_encoder(CACHE / "encoder")
-    data = load_outcomes(directory, encoder)
-    if not has_known_side(data) and known.exists():
-        data = put_beside(data, load_outcomes(known, encoder))
-    tables = routing_tables(data.prompts, data.outcomes)
-    return {table.source: report_over_seeds(table, data.embedded, seeds=seeds) for table in tables}
 
 
 def print_routing(report: RoutingReport) -> None:

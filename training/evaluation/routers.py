@@ -15,6 +15,8 @@ from training.heads.features import fit_feature_space
 from training.heads.quality_head import Block, QualitySettings, fit_quality_head
 
 NEIGHBOURS = 100
+# Prompts whose neighbours are looked for together: bounds the memory of large sources.
+AT_ONCE = 1000
 CLUSTERS = 32
 LOGISTIC_PENALTY = 3e-2
 
@@ -43,11 +45,14 @@ def predict_mean(problem: RoutingProblem) -> Floats:
 
 
 def predict_knn(problem: RoutingProblem) -> Floats:
-    vectors = problem.embedded.vectors
-    cosine = vectors[problem.unknown] @ vectors[problem.known].T
-    count = min(NEIGHBOURS, cosine.shape[1])
-    nearest = np.argpartition(-cosine, count - 1, axis=1)[:, :count]
-    return problem.scores[nearest].mean(axis=1)
+    known, count = problem.embedded.vectors[problem.known], min(NEIGHBOURS, len(problem.known))
+    parts = [problem.unknown[at : at + AT_ONCE] for at in range(0, len(problem.unknown), AT_ONCE)]
+    return np.vstack([_mean_of_nearest(problem.embedded.vectors[part], known, problem.scores, count) for part in parts])
+
+
+def _mean_of_nearest(vectors: Floats, known: Floats, scores: Floats, count: int) -> Floats:
+    nearest = np.argpartition(-(vectors @ known.T), count - 1, axis=1)[:, :count]
+    return scores[nearest].mean(axis=1)
 
 
 def predict_clusters(problem: RoutingProblem) -> Floats:
@@ -56,7 +61,10 @@ def predict_clusters(problem: RoutingProblem) -> Floats:
     kmeans: Any = KMeans
     means = kmeans(min(CLUSTERS, len(problem.known)), random_state=problem.seed, n_init=1)
     own = means.fit_predict(vectors[problem.known])
-    table = np.stack([problem.scores[own == cluster].mean(axis=0) for cluster in range(means.n_clusters)])
+    # Prompts alike to the last word may leave a cluster without any.
+    table = np.tile(problem.scores.mean(axis=0), (means.n_clusters, 1))
+    for cluster in np.unique(own):
+        table[cluster] = problem.scores[own == cluster].mean(axis=0)
     return table[means.predict(vectors[problem.unknown])]
 
 

@@ -3,7 +3,7 @@
 A router here is a table of predicted qualities; a choice is the best of predicted quality less cost at a price.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from training.evaluation.figures import calibration_error
 # Qualities that a dollar may buy, from everything to nothing, in units of the dearest model's cost.
 PRICES_OF_QUALITY = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 120)])
 SHARES = np.linspace(0.0, 1.0, 101)
+# Of the dearest model's cost: where the logarithmic scale begins when another is free.
+CHEAPEST_SHARE = 1e-4
 RESAMPLINGS, INTERVAL = 200, (5, 95)
 # RouterArena's bounds of what a thousand answers cost in US dollars.
 ARENA_CHEAPEST, ARENA_DEAREST = 0.0044, 200.0
@@ -79,8 +81,8 @@ def single_models(scores: Floats, cost: Floats) -> Floats:
 
 def frontier(points: Floats) -> Frontier:
     """Upper hull of the points, from the cheapest to the best."""
-    hull: list[Floats] = []
-    for point in points[np.lexsort((-points[:, 1], points[:, 0]))]:
+    hull: list[list[float]] = []
+    for point in points[np.lexsort((-points[:, 1], points[:, 0]))].tolist():
         if hull and point[1] <= hull[-1][1]:
             continue
         while len(hull) >= 2 and _is_below(hull[-2], hull[-1], point):
@@ -153,9 +155,10 @@ def _area(found: Frontier, grid: Floats) -> float:
 
 
 def _cost_grid(cost: Floats, space: Callable[[float, float, int], Floats]) -> Floats:
-    """2000 costs between those of the cheapest and the dearest model."""
+    """2000 costs between those of the cheapest and the dearest model; a free one has no place on a scale of ratios."""
     means = cost.mean(axis=0)
-    return space(float(means.min()), float(means.max()), 2000)
+    cheapest = means.min() if space is np.linspace else max(means.min(), CHEAPEST_SHARE * means.max())
+    return space(float(cheapest), float(means.max()), 2000)
 
 
 def _saving(found: Frontier, quality: float, best_cost: float) -> float:
@@ -163,6 +166,6 @@ def _saving(found: Frontier, quality: float, best_cost: float) -> float:
     return 1 - needed / best_cost if np.isfinite(needed) else 0.0
 
 
-def _is_below(first: Floats, middle: Floats, last: Floats) -> bool:
+def _is_below(first: Sequence[float], middle: Sequence[float], last: Sequence[float]) -> bool:
     rise, run = last[1] - first[1], last[0] - first[0]
-    return bool((middle[1] - first[1]) * run <= rise * (middle[0] - first[0]))
+    return (middle[1] - first[1]) * run <= rise * (middle[0] - first[0])

@@ -1,6 +1,8 @@
 """Every router on every source: cross-validated, with a benchmark left out, and on the source's own split."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import fmean
 from typing import TypeAlias
 
@@ -27,10 +29,20 @@ from training.evaluation.routing_figures import (
 from training.progress import say
 
 FOLDS = 5
+# With fewer prompts to learn from, a fold says nothing of a router.
+FEWEST_KNOWN = 20
 DIGITS = 4
 Figures: TypeAlias = dict[str, float]
 # By mode, by router.
 RoutingReport: TypeAlias = dict[str, dict[str, Figures]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Prompts of a table to learn from and those to be predicted."""
+
+    known: Flags
+    test: Flags
 
 
 def report_over_seeds(
@@ -50,47 +62,59 @@ def report_over_seeds(
 def report_routing(table: RoutingTable, embedded: Embedded, *, seed: int) -> RoutingReport:
     """Modes that the source does not allow (a single benchmark, no split) are left out."""
     report: RoutingReport = {}
-    for mode, folds in _modes(table, seed):
-        say(f"{table.source}, {mode}: {len(table.prompts)} prompts, {len(table.models)} models")
-        report[mode] = _report_mode(table, embedded, folds, seed=seed)
+    say(f"{table.source}: {len(table.prompts)} prompts, {len(table.models)} models")
+    for mode, tests in _test_sides(table, seed).items():
+        folds = [Fold(_known_side(table, test), test) for test in tests if test.any()]
+        fewest = min(int(fold.known.sum()) for fold in folds)
+        if fewest >= FEWEST_KNOWN:
+            report[mode] = _report_mode(table, embedded, folds, name=f"{table.source}, {mode}", seed=seed)
+        else:
+            say(f"{table.source}, {mode}: left out, for a fold has only {fewest} known prompts")
     return report
 
 
-def _modes(table: RoutingTable, seed: int) -> Iterator[tuple[str, list[Flags]]]:
-    """Each mode as its test sides."""
+def _test_sides(table: RoutingTable, seed: int) -> dict[str, list[Flags]]:
+    """What each mode tests, fold by fold; a split needs rows on its test side."""
     numbers = fold_numbers(table.groups, FOLDS, seed)
-    yield "cv", [numbers == fold for fold in range(FOLDS)]
-    benchmarks = np.unique(table.benchmarks)
-    if len(benchmarks) > 1:
-        yield "lobo", [table.benchmarks == name for name in benchmarks]
-    test = table.splits != "train"
-    if 0 < test.sum() < len(test):
-        yield "split", [test]
+    sides = {
+        "cv": [numbers == fold for fold in range(FOLDS)],
+        "lobo": [table.benchmarks == name for name in np.unique(table.benchmarks)],
+        "split": [table.splits != "train"],
+    }
+    return {mode: tests for mode, tests in sides.items() if np.any(tests)}
 
 
-def _report_mode(table: RoutingTable, embedded: Embedded, folds: list[Flags], *, seed: int) -> dict[str, Figures]:
-    tested = np.flatnonzero(np.any(folds, axis=0))
+def _known_side(table: RoutingTable, test: Flags) -> Flags:
+    # A prompt met on both sides in other words would be known by heart.
+    return ~test & ~np.isin(table.groups, table.groups[test])
+
+
+def _report_mode(
+    table: RoutingTable, embedded: Embedded, folds: Sequence[Fold], *, name: str, seed: int
+) -> dict[str, Figures]:
+    tested = np.flatnonzero(np.any([fold.test for fold in folds], axis=0))
     scores, cost = table.scores[tested], table.cost_usd[tested]
     report = _report_fixed(scores, cost)
-    for name in LEARNED:
-        predicted = _predict(name, table, embedded, folds, seed=seed)[tested]
+    seconds: dict[str, float] = {}
+    for router in LEARNED:
+        started = time.process_time()
+        predicted = _predict(router, table, embedded, folds, seed=seed)[tested]
+        seconds[router] = time.process_time() - started
         routed = route_by_prediction(predicted, scores, cost, cost.mean(axis=0))
         low, high = area_interval(routed, cost, seed=seed)
         interval = {"aiq_linear_p5": round(low, DIGITS), "aiq_linear_p95": round(high, DIGITS)}
-        report[name] = {**_figures(routed.frontier(), predicted, scores, cost), **interval}
+        report[router] = {**_figures(routed.frontier(), predicted, scores, cost), **interval}
+    say(f"{name}, CPU seconds: " + ", ".join(f"{router} {spent:.1f}" for router, spent in seconds.items()))
     return report
 
 
-def _predict(name: str, table: RoutingTable, embedded: Embedded, folds: list[Flags], *, seed: int) -> Floats:
+def _predict(router: str, table: RoutingTable, embedded: Embedded, folds: Sequence[Fold], *, seed: int) -> Floats:
     """Qualities of all tested prompts, each predicted from the other side of its fold."""
     predicted = np.zeros(table.scores.shape)
-    for test in folds:
-        # A prompt met on both sides in other words would be known by heart.
-        known = ~test & ~np.isin(table.groups, table.groups[test])
-        problem = RoutingProblem(
-            embedded, table.prompts[known], table.prompts[test], scores=table.scores[known], seed=seed
-        )
-        predicted[test] = LEARNED[name](problem)
+    for fold in folds:
+        known, unknown = table.prompts[fold.known], table.prompts[fold.test]
+        problem = RoutingProblem(embedded, known, unknown, scores=table.scores[fold.known], seed=seed)
+        predicted[fold.test] = LEARNED[router](problem)
     return predicted
 
 

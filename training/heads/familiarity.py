@@ -23,7 +23,8 @@ class Familiarity:
 
     def of(self, vectors: Floats) -> Floats:
         nearest = (vectors @ self.landmarks.T).max(axis=1)
-        return (1 / (1 + np.exp((self.threshold - nearest) / self.steepness))).astype(np.float32)
+        distance = np.clip((self.threshold - nearest) / self.steepness, -60, 60)
+        return (1 / (1 + np.exp(distance))).astype(np.float32)
 
 
 def fit_familiarity(

@@ -130,8 +130,9 @@ class QualityProblem:
         weights = np.where(seen, block.weights[:, None], 0) / self._total
         error = ((_sigmoid(logits) - scores) * weights).astype(np.float32)
         own = np.hstack([(error @ abilities) * _sigmoid(rows[:, :-1]), -error.sum(axis=1, keepdims=True)])
-        np.add.at(gradients[0], block.prompts, own)
-        np.add.at(gradients[1], block.models, error.T @ discrimination)
+        # Neither names a row twice, so plain sums will do.
+        gradients[0][block.prompts] += own
+        gradients[1][block.models] += error.T @ discrimination
         return float((weights * (np.logaddexp(0, logits) - scores * logits)).sum())
 
     def _add_penalties(self, head: QualityHead, weight_gradient: Floats, ability_gradient: Floats) -> float:

@@ -1,12 +1,10 @@
 import numpy as np
 
-from training.data.known_outcomes import has_known_side, put_beside
+from training.data.known_outcomes import Answered, put_beside
 from training.data.prompts import OutcomePrompts, Outcomes
-from training.encoder.embeddings import Embedded, join_runs
-from training.heads.fit_heads import OutcomeData
 
 
-def made(ids: list[str], sources: list[str], split: str) -> OutcomeData:
+def made(ids: list[str], sources: list[str], split: str) -> Answered:
     """Every prompt is answered by one model, with its own number in its source as the score."""
     size = len(ids)
     names = np.array(sources)
@@ -28,9 +26,7 @@ def made(ids: list[str], sources: list[str], split: str) -> OutcomeData:
         output_tokens=numbers,
         cost_usd=numbers,
     )
-    runs = join_runs([np.array([number]) for number in range(size)])
-    rows = numbers[:, None]
-    return OutcomeData(prompts, outcomes, Embedded(rows, rows.astype(np.float16), rows, tokens=runs, words=runs))
+    return Answered(prompts, outcomes)
 
 
 def test_known_prompts_of_tested_sources_stand_behind_the_tested_ones() -> None:
@@ -40,10 +36,9 @@ def test_known_prompts_of_tested_sources_stand_behind_the_tested_ones() -> None:
     assert both.prompts.splits.tolist() == ["test", "test", "train", "train"]
     assert both.outcomes.prompts.tolist() == [0, 1, 2, 3]
     assert both.outcomes.scores.tolist() == [0, 1, 1, 2]
-    assert both.embedded.vectors[:, 0].tolist() == [0, 1, 1, 2]
-    assert [run.tolist() for run in both.embedded.tokens] == [[0], [1], [1], [2]]
+    assert both.prompts.texts == ["t0", "t1", "k1", "k2"]
 
 
 def test_a_known_side_is_one_that_is_marked_so() -> None:
-    assert has_known_side(made(["k0"], ["a"], "train"))
-    assert not has_known_side(made(["t0"], ["a"], "test"))
+    assert made(["k0"], ["a"], "train").has_known_side
+    assert not made(["t0"], ["a"], "test").has_known_side
