@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 
 from training.data.augmentation import alter_some
 from training.data.benchmark_tasks import read_benchmark_tasks
@@ -18,8 +19,10 @@ from training.data.known_outcomes import Answered, read_answered
 from training.data.prompts import TaskPrompt, read_outcome_prompts, read_task_prompts, thin_out
 from training.encoder.embeddings import Embedded, embed_texts
 from training.encoder.make_encoder import Encoder, make_encoder
+from training.evaluation.long_input import likeliest_label, read_long_prompts, report_long_input
 from training.evaluation.measure import measure_heads
 from training.evaluation.media_thresholds import media_thresholds_milli
+from training.evaluation.robustness import calibrated_registry, read_plain, read_reworded, report_robustness
 from training.evaluation.task_measures import measure_hard_set, measure_strangeness, measure_unseen_sources
 from training.heads.fit_heads import OutcomeData, fit_heads
 from training.heads.fit_tasks import FittedTasks, fit_tasks
@@ -27,7 +30,7 @@ from training.heads.task_data import TaskData
 from training.make_abilities import make_abilities
 from training.places import CACHE, DATA, OUT, SEED
 from training.progress import say
-from training.publish import publish, write_card
+from training.publish import add_to_card, publish, write_card
 
 
 def main() -> None:
@@ -52,6 +55,7 @@ def make_model(data: Path, out: Path) -> None:
     thresholds = find_thresholds(fitted, tasks)
     write_card(out, heads, tasks=tasks, outcomes=outcomes, measured=measured, thresholds_milli=thresholds)
     make_abilities(data, out)
+    measure_release(out)
     say(f"written to {out}")
 
 
@@ -71,12 +75,24 @@ def measure_tasks(fitted: FittedTasks, tasks: TaskData, encoder: Encoder) -> dic
     }
 
 
+def measure_release(out: Path) -> None:
+    """Adds to the card what only the finished graph, with abilities fitted for it, can show."""
+    model = OnnxMetaModel(out)
+    add_to_card(out, "robustness", report_robustness(model, calibrated_registry(out), read_plain(), read_reworded()))
+    add_to_card(out, "long_input", report_long_input(likeliest_label(model), read_long_prompts()))
+
+
 def load_tasks(data: Path, encoder: Encoder) -> TaskData:
-    public = read_task_prompts(data / "tasks" / "train.jsonl.gz")
-    benchmarks = read_benchmark_tasks(read_outcome_prompts(data / "router"), seed=SEED)
-    prompts = [*thin_out([*public, *benchmarks], seed=SEED), *read_examples(public, seed=SEED)]
+    prompts = read_tasks(data)
     prompts += alter_some(prompts, seed=SEED)
     return TaskData(prompts, embed_prompts(prompts, encoder))
+
+
+def read_tasks(data: Path) -> list[TaskPrompt]:
+    """Public prompts, prompts of benchmarks and our own examples, all as they were written."""
+    public = read_task_prompts(data / "tasks" / "train.jsonl.gz")
+    benchmarks = read_benchmark_tasks(read_outcome_prompts(data / "router"), seed=SEED)
+    return [*thin_out([*public, *benchmarks], seed=SEED), *read_examples(public, seed=SEED)]
 
 
 def embed_prompts(prompts: Sequence[TaskPrompt], encoder: Encoder) -> Embedded:

@@ -29,7 +29,7 @@ from training.heads.task_data import TaskData
 
 LIMITS = (
     "Almost no training prompt or outcome is from 2025 or 2026.",
-    "No training conversation has more than one turn.",
+    "Training conversations of more than one turn are few, short and made up.",
     "No training prompt has an image; media are known from the request's structure only.",
     "Output lengths come from benchmarks of knowledge, mathematics, code and function calls: long writing is guessed.",
     "Qualities of models without outcomes rest on published scores, carried over in log odds.",

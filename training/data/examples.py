@@ -10,6 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from pointsman.domain.classifier_text import classifier_text
+from pointsman.domain.request import Message, TextPart
+
 from training.data.material import Material, collect_material
 from training.data.prompts import TaskPrompt
 
@@ -43,11 +46,19 @@ def read_rows(file: Path) -> Iterator[Mapping[str, Any]]:
             yield row
 
 
+def example_text(row: Mapping[str, Any], fill: Callable[[str], str] = str) -> str:
+    """Conversations are brought to the one text that the service would read."""
+    if "text" in row:
+        return fill(row["text"])
+    return classifier_text([Message("user", (TextPart(fill(turn)),)) for turn in row["turns"]])
+
+
 def _fill(row: Mapping[str, Any], source: str, material: Material, random: Random) -> Iterator[TaskPrompt]:
     choose: Callable[[re.Match[str]], str] = lambda slot: random.choice(material.of(slot[1], row["lang"]))  # noqa: E731
-    for _ in range(FILLINGS if _SLOT.search(row["text"]) else 1):
+    fill: Callable[[str], str] = lambda text: _SLOT.sub(choose, text)  # noqa: E731
+    for _ in range(FILLINGS if _SLOT.search(example_text(row)) else 1):
         yield TaskPrompt(
-            text=_SLOT.sub(choose, row["text"]),
+            text=example_text(row, fill),
             label=row["label"],
             labels_ok=tuple(row["labels_ok"]),
             source=f"examples/{source}",

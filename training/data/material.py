@@ -1,12 +1,17 @@
-"""Real texts to fill the slots of examples with, taken out of task prompts whose form is known. Knows no labels."""
+"""Texts to fill the slots of examples with: real ones out of task prompts whose form is known, and short ones written
+by hand. Knows no labels.
+"""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from training.data.prompts import TaskPrompt
 
+SLOTS_FILE = Path(__file__).resolve().parents[1] / "examples" / "slots.json"
 PROMPTED = "yizhongw/self-instruct:t0_train_50k"
 TEMPLATES = "templates(ours)+Tatoeba/XQuAD/AudioCaps slots"
 # Kind of material: where it comes from, and what of a prompt it is.
@@ -41,8 +46,16 @@ class Material:
         return self.texts.get((kind, language)) or self.texts[kind, DEFAULT_LANGUAGE]
 
 
+def read_slots(file: Path = SLOTS_FILE) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """By kind and language: topics, places, numbers, quiz questions, orders to be planted in quoted text."""
+    slots: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(file.read_text(encoding="utf-8"))
+    return slots
+
+
 def collect_material(tasks: Sequence[TaskPrompt]) -> Material:
     texts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for kind, by_language in read_slots().items():
+        texts.update({(kind, language): list(written) for language, written in by_language.items()})
     for kind, places in KINDS.items():
         for source, pattern in places:
             for language, text in _find(tasks, source, re.compile(pattern, re.DOTALL | re.MULTILINE)):

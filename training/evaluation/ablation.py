@@ -2,18 +2,20 @@
 
     python -m training.evaluation.ablation [--data DIR] [--most N]
 
-`--most` prompts of one kind keep it short: figures are lower than the card's, their order is what counts.
+`--most` prompts of one kind keep it short: figures are lower than the card's, their order is what counts. Judged by
+are public prompts as they were written, neither altered copies nor examples of our own.
 """
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from pointsman.domain.surface import SURFACE_NAMES
 
 from training.arrays import Flags, Floats, Integers
+from training.data.augmentation import alter_some
 from training.data.hard_set import read_hard_set
 from training.data.prompts import TaskPrompt, thin_out
 from training.encoder.embeddings import Embedded
@@ -25,7 +27,8 @@ from training.heads.source_folds import source_folds
 from training.heads.task_data import TaskData
 from training.heads.task_features import TaskFeatures, fit_task_space
 from training.heads.task_head import TaskRecipe, fit_task_head, prompt_weights, soft_targets
-from training.make_model import CACHE, DATA, SEED, embed_prompts, load_tasks
+from training.make_model import embed_prompts, read_tasks
+from training.places import CACHE, DATA, SEED
 from training.progress import show_progress
 
 REGRESSION_PENALTY, REGRESSION_ITERATIONS = 2e-2, 80
@@ -39,20 +42,28 @@ Learner = Callable[[TaskFeatures, Sequence[TaskPrompt], TaskFeatures], Floats]
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take parts of the task head away, one at a time.")
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--most", type=int, default=100, help="prompts of one source and label")
+    parser.add_argument("--most", type=int, default=60, help="prompts of one source and label")
     arguments = parser.parse_args()
-    encoder = make_encoder(CACHE / "encoder")
-    tasks, hard = load_tasks(arguments.data, encoder), read_hard_set()
-    print(f"{'variant':44}{'strict F1':>10}{'lenient F1':>12}{'hard set':>10}")
-    for name, figures in ablate(_thin(tasks, arguments.most), hard, embed_prompts(hard, encoder)).items():
-        print(f"{name:44}{figures[0]:10.3f}{figures[1]:12.3f}{figures[2]:10.3f}", flush=True)
+    encoder, hard = make_encoder(CACHE / "encoder"), read_hard_set()
+    plain = thin_out(read_tasks(arguments.data), seed=SEED, most=arguments.most)
+    prompts = [*plain, *alter_some(plain, seed=SEED)]
+    tasks = TaskData(prompts, embed_prompts(prompts, encoder))
+    print(f"| {'variant':46} | strict F1 | lenient F1 | hard set |")
+    print("| --- | ---: | ---: | ---: |")
+    for name, figures in ablate(tasks, len(plain), hard, embed_prompts(hard, encoder)):
+        print(f"| {name:46} | {figures[0]:9.3f} | {figures[1]:10.3f} | {figures[2]:8.3f} |", flush=True)
 
 
-def ablate(tasks: TaskData, hard: Sequence[TaskPrompt], hard_embedded: Embedded) -> Mapping[str, tuple[float, ...]]:
-    """Strict and lenient macro-F1 on families left out, share of acceptable labels of the hard set."""
+def ablate(
+    tasks: TaskData, plain: int, hard: Sequence[TaskPrompt], hard_embedded: Embedded
+) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Strict and lenient macro-F1 on families left out, share of acceptable labels of the hard set, by variant.
+
+    The first `plain` tasks are prompts as they were written, the rest are altered copies.
+    """
     recipe = TaskRecipe(tasks.labels, fit_task_space(tasks.embedded), SEED)
     features, unseen = recipe.space.features(tasks.embedded), recipe.space.features(hard_embedded)
-    everything = np.ones(len(tasks.prompts), dtype=np.bool_)
+    everything, altered = np.ones(len(tasks.prompts), dtype=np.bool_), np.arange(len(tasks.prompts)) >= plain
     by_hand: Flags = np.array([prompt.origin.startswith("examples/") for prompt in tasks.prompts])
     network, regression = _network(recipe), _regression(recipe)
     variants: Mapping[str, tuple[Learner, Change, Flags]] = {
@@ -60,33 +71,41 @@ def ablate(tasks: TaskData, hard: Sequence[TaskPrompt], hard_embedded: Embedded)
         "network on embedding and surface": (network, _plain, everything),
         "... and pooled segments": (network, _without_bags, everything),
         "... and bags of tokens, pairs, words (shipped)": (network, _whole, everything),
+        "shipped, without altered copies": (network, _whole, ~altered),
         "shipped, without examples written by hand": (network, _whole, ~by_hand),
     }
-    return {
-        name: _judge(tasks, learner, (change(features), change(unseen)), learned, hard)
-        for name, (learner, change, learned) in variants.items()
-    }
+    for name, (learner, change, learned) in variants.items():
+        trial = Trial(tasks, learner, learned, judged=~altered & ~by_hand)
+        yield name, _judge(trial, change(features), (change(unseen), hard))
 
 
-def _judge(
-    tasks: TaskData,
-    learner: Learner,
-    features: tuple[TaskFeatures, TaskFeatures],
-    learned: Flags,
-    hard: Sequence[TaskPrompt],
-) -> tuple[float, ...]:
-    known, unseen = features
-    folds, predicted = source_folds(tasks.prompts), np.full(len(tasks.prompts), -1)
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A learner, the rows that it may learn from, and those that it is judged by."""
+
+    tasks: TaskData
+    learner: Learner
+    learned: Flags
+    judged: Flags
+
+    def learn(self, features: TaskFeatures, unseen: TaskFeatures, rows: Flags) -> Integers:
+        """The likeliest labels of `unseen` after learning from those of `rows` that may be learned from."""
+        seen = np.flatnonzero(rows & self.learned)
+        return self.learner(features.take(seen), _of(self.tasks, seen), unseen).argmax(axis=1)
+
+
+def _judge(trial: Trial, features: TaskFeatures, hard: tuple[TaskFeatures, Sequence[TaskPrompt]]) -> tuple[float, ...]:
+    tasks, folds = trial.tasks, source_folds(trial.tasks.prompts)
+    predicted = np.full(len(folds), -1)
     for fold in show_progress(range(max(folds) + 1), "ablation"):
-        rows, left_out = np.flatnonzero((folds != fold) & learned), np.flatnonzero(folds == fold)
-        predicted[left_out] = learner(known.take(rows), _of(tasks, rows), known.take(left_out)).argmax(axis=1)
-    rows = np.flatnonzero(learned)
-    labels = [tasks.labels[int(at)] for at in learner(known.take(rows), _of(tasks, rows), unseen).argmax(axis=1)]
-    judged = np.flatnonzero(folds >= 0)
-    targets, acceptable = tasks.targets()[judged], tasks.acceptable()
-    lenient = forgive(predicted[judged], targets, [acceptable[int(row)] for row in judged])
-    hits = [label in prompt.labels_ok for label, prompt in zip(labels, hard, strict=True)]
-    return macro_f1(predicted[judged], targets), macro_f1(lenient, targets), float(np.mean(hits))
+        left_out = np.flatnonzero((folds == fold) & trial.judged)
+        predicted[left_out] = trial.learn(features, features.take(left_out), folds != fold)
+    rows, acceptable = np.flatnonzero((folds >= 0) & trial.judged), tasks.acceptable()
+    targets = tasks.targets()[rows]
+    lenient = forgive(predicted[rows], targets, [acceptable[int(row)] for row in rows])
+    found = trial.learn(features, hard[0], np.ones(len(folds), dtype=np.bool_))
+    hits = [tasks.labels[int(label)] in prompt.labels_ok for label, prompt in zip(found, hard[1], strict=True)]
+    return macro_f1(predicted[rows], targets), macro_f1(lenient, targets), float(np.mean(hits))
 
 
 def _network(recipe: TaskRecipe) -> Learner:
@@ -121,12 +140,6 @@ def _without_bags(features: TaskFeatures) -> TaskFeatures:
 
 def _plain(features: TaskFeatures) -> TaskFeatures:
     return replace(_without_bags(features), dense=features.dense[:, :PLAIN_SIZE])
-
-
-def _thin(tasks: TaskData, most: int) -> TaskData:
-    kept = {id(prompt) for prompt in thin_out(tasks.prompts, seed=SEED, most=most)}
-    rows = np.array([row for row, prompt in enumerate(tasks.prompts) if id(prompt) in kept])
-    return TaskData(_of(tasks, rows), tasks.embedded.take(rows))
 
 
 def _of(tasks: TaskData, rows: Integers) -> list[TaskPrompt]:

@@ -24,6 +24,7 @@ from training.data.known_outcomes import Answered, put_beside, read_answered
 from training.data.prompts import TaskPrompt, read_task_prompts
 from training.data.routing_data import routing_tables
 from training.encoder.make_encoder import make_encoder
+from training.evaluation.long_input import likeliest_label, print_long_input, read_long_prompts, report_long_input
 from training.evaluation.robustness import (
     calibrated_registry,
     print_robustness,
@@ -87,6 +88,7 @@ def evaluate_readings(tasks: Sequence[TaskPrompt]) -> dict[str, Any]:
         "tasks": report_tasks(model, tasks),
         "hard_set": report_tasks(model, read_hard_set()),
         "robustness": report_robustness(model, calibrated_registry(OUT), read_plain(), read_reworded()),
+        "long_input": report_long_input(likeliest_label(model), read_long_prompts()),
     }
 
 
@@ -107,6 +109,7 @@ def print_report(report: Mapping[str, Any]) -> None:
     print_tasks(report["tasks"])
     print_tasks(report["hard_set"], "hard set")
     print_robustness(report["robustness"])
+    print_long_input(report["long_input"])
 
 
 def print_routing(report: RoutingReport) -> None:

@@ -21,7 +21,7 @@ FOLDS = 4
 ALWAYS_TRAINED_ON = -1
 # Sources made from the same texts, or in the same way, are one family: pattern by name of the family.
 FAMILIES: Mapping[str, str] = {
-    "templates": re.escape(TEMPLATES),
+    "templates": re.escape(TEMPLATES) + "|examples/templates_",
     "school maths": r"gsm|grade-school",
     "exams": r"mmlu|ceval|gpqa|arc|openbook|qasc|sciq",
     "commonsense": r"commonsense|cos_e|cosmos",

@@ -2,7 +2,8 @@ from random import Random
 
 import pytest
 
-from training.data.augmentation import ALTERATIONS, ENDINGS, FRONTS, LONGEST, alter_some
+from training.data.augmentation import ALTERATIONS, LONGEST, alter_some
+from training.data.noise import draw_end, draw_frame, draw_front
 from training.data.perturbations import CONFOUNDERS, FRAMES, IRRELEVANT
 from training.data.prompts import TaskPrompt
 
@@ -15,7 +16,7 @@ def prompt(text: str) -> TaskPrompt:
 
 @pytest.mark.parametrize("alter", set(ALTERATIONS))
 def test_an_altered_prompt_still_holds_most_of_its_letters(alter: object) -> None:
-    changed = alter(TEXT, Random(4)) if callable(alter) else ""
+    changed = alter(prompt(TEXT), Random(4)) if callable(alter) else ""
     assert changed != TEXT
     assert len(set(TEXT.lower()) & set(str(changed).lower())) > 0.8 * len(set(TEXT.lower()))
 
@@ -30,5 +31,19 @@ def test_long_prompts_are_left_alone() -> None:
     assert alter_some([prompt("x" * (LONGEST + 1))] * 4, seed=1, share=1.0) == []
 
 
+def test_noise_differs_from_draw_to_draw() -> None:
+    random = Random(1)
+    for draw in (draw_front, draw_end):
+        assert len({draw(random) for _ in range(60)}) > 30
+
+
+def test_a_frame_is_of_the_prompts_language_or_english() -> None:
+    assert {draw_frame("cy", Random(seed)) for seed in range(40)} <= {draw_frame("en", Random(s)) for s in range(400)}
+    assert not {draw_frame("zh", Random(seed)) for seed in range(40)} & {draw_frame("en", Random(s)) for s in range(40)}
+
+
 def test_noise_of_the_evaluation_is_never_trained_on() -> None:
-    assert not {*ENDINGS, *FRONTS} & {*IRRELEVANT, *CONFOUNDERS, *FRAMES}
+    random = Random(1)
+    drawn = {draw(random) for draw in (draw_front, draw_end) for _ in range(3000)}
+    drawn |= {f"{before}{{}}{after}" for before, after in (draw_frame("en", random) for _ in range(300))}
+    assert not drawn & {*IRRELEVANT, *CONFOUNDERS, *FRAMES}

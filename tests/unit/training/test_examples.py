@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from training.data.examples import FILLINGS, FOLDER, read_examples, read_rows
-from training.data.material import KINDS, collect_material
+from training.data.examples import FILLINGS, FOLDER, example_text, read_examples, read_rows
+from training.data.material import KINDS, collect_material, read_slots
 from training.data.prompts import TaskPrompt
 from training.evaluation.task_report import ROUTES
 
@@ -29,12 +29,13 @@ def test_every_row_has_known_labels_and_known_slots(file: Path) -> None:
     for row in read_rows(file):
         assert row["label"] in row["labels_ok"]
         assert set(row["labels_ok"]) <= ROUTES.keys()
-        assert {piece.split("}}")[0] for piece in row.get("text", "").split("{{")[1:]} <= KINDS.keys()
+        text = "".join([row.get("text", ""), *row.get("turns", ())])
+        assert {piece.split("}}")[0] for piece in text.split("{{")[1:]} <= KINDS.keys() | read_slots().keys()
 
 
 def test_the_hard_set_is_never_trained_on() -> None:
-    hard = {row.get("text") for row in read_rows(HARD_SET)}
-    assert not hard & {row["text"] for file in FOLDER.glob("*.jsonl") for row in read_rows(file)}
+    hard = {example_text(row) for row in read_rows(HARD_SET)}
+    assert not hard & {example_text(row) for file in FOLDER.glob("*.jsonl") for row in read_rows(file)}
 
 
 def test_a_slot_takes_material_of_its_language(tmp_path: Path) -> None:
@@ -47,6 +48,12 @@ def test_a_slot_takes_material_of_its_language(tmp_path: Path) -> None:
 def test_a_language_without_material_takes_english(tmp_path: Path) -> None:
     write(tmp_path, text="{{passage}}", lang="cy")
     assert {example.text for example in read_examples(TASKS, seed=1, folder=tmp_path)} == {ENGLISH.strip()}
+
+
+def test_turns_are_filled_and_joined_as_the_service_would(tmp_path: Path) -> None:
+    row = {"turns": ["{{passage}}", "go on"], "label": "chat_qa", "labels_ok": ["chat_qa"], "lang": "de"}
+    (tmp_path / "one.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert {e.text for e in read_examples(TASKS, seed=1, folder=tmp_path)} == {f"{GERMAN.strip()}\ngo on"}
 
 
 def test_a_plain_line_is_read_once_and_names_its_file_as_source(tmp_path: Path) -> None:
