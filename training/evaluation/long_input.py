@@ -78,7 +78,7 @@ def _around(
     for instruction in instructions:
         allowed = frozenset(instruction["labels_ok"])
         for body in bodies:
-            hidden = next(order)
+            hidden = next(one for one in order if one["label"] not in allowed)
             attacked, hijacker = _hide(hidden["text"], body), hidden["label"]
             yield LongPrompt(f"instruction_then_{kind}", (f"{instruction['text']}\n\n{body}",), allowed)
             yield LongPrompt(f"{kind}_then_instruction", (f"{body}\n\n{instruction['text']}",), allowed)
