@@ -11,7 +11,7 @@ from pointsman.domain.documents.ledger import ledger_document
 from pointsman.domain.errors import NoCandidateError, RequestError
 from pointsman.domain.reply import Finished, ReplyEvent, TextDelta, ToolCallDelta, Usage, UsageReported
 from pointsman.domain.request import ChatRequest, ResponseFormat, Tool, ToolChoice
-from pointsman.entrypoints.wire.shortfalls import tell_shortfalls
+from pointsman.entrypoints.wire.shortfalls import tell_structure_fault
 
 from tests.fakes import Stage, make_card, make_stage
 from tests.unit.application.test_route_request import make_incoming
@@ -57,7 +57,7 @@ def test_the_call_reads_as_the_answer_piece_by_piece() -> None:
     assert isinstance(settled, Settled)
     told = ledger_document(settled.record)["structured_output"]
     assert told == {"by": "forced_tool", "is_valid": True, "fault": None}
-    assert tell_shortfalls(settled.record) == {}
+    assert tell_structure_fault(settled.record) == {}
 
 
 @pytest.mark.parametrize("features", [BY_TOOL, frozenset({"json_schema"})])
@@ -67,7 +67,7 @@ def test_an_answer_of_another_form_is_told(features: frozenset[str]) -> None:
     assert isinstance(settled, Settled)
     assert settled.record.structure is not None
     assert settled.record.structure.fault == "$.city breaks 'type'"
-    assert tell_shortfalls(settled.record) == {"x-routing-structured-output-fault": "$.city breaks 'type'"}
+    assert tell_structure_fault(settled.record) == {"x-routing-structured-output-fault": "$.city breaks 'type'"}
 
 
 def test_with_tools_of_the_caller_s_own_no_tool_can_stand_in() -> None:

@@ -18,6 +18,7 @@ from pointsman.entrypoints.wire.images.family import EDITS, GENERATIONS
 from pointsman.entrypoints.wire.job_ticket import read_ticket, write_ticket
 from pointsman.entrypoints.wire.sound import join_sound
 from pointsman.entrypoints.wire.transcriptions.subtitles import write_subtitles
+from pointsman.entrypoints.wire.videos.family import VIDEOS
 
 JOB = Job("me", "gen-1", "google/veo", Endpoint("google", "veo"), "op/1", datetime(2026, 11, 27, tzinfo=UTC), 8, "1x1")
 
@@ -41,6 +42,8 @@ def test_a_form_says_what_json_would() -> None:
         ('name="svg[reasoning][effort]"', "none"),
         ('name="svg[tags][]"', "a"),
         ('name="provider"', '{"zdr": true}'),
+        ('name="n"', "2"),
+        ('name="prompt"', "3"),
         ('name="file"; filename="a.wav"\r\nContent-Type: audio/wav', "RIFF"),
     )
     assert told == {
@@ -49,6 +52,8 @@ def test_a_form_says_what_json_would() -> None:
         "routing": {"objective": "cost"},
         "svg": {"reasoning": {"effort": "none"}, "tags": ["a"]},
         "provider": {"zdr": True},
+        "n": 2,
+        "prompt": "3",
         "file": {"filename": "a.wav", "mime_type": "audio/wav", "base64_data": "UklGRg=="},
     }
 
@@ -109,6 +114,7 @@ def test_subtitles_are_written_from_segments_or_from_words() -> None:
     [
         ({"prompt": ""}, "prompt"),
         ({"prompt": "a", "n": 11}, "n"),
+        ({"prompt": "a", "n": "2"}, "n"),
         ({"prompt": "a", "size": "large"}, "size"),
         ({"prompt": "a", "response_format": "url"}, "response_format"),
     ],
@@ -117,6 +123,18 @@ def test_a_wrong_field_is_named(body: dict[str, Any], field: str) -> None:
     with pytest.raises(RequestError) as caught:
         GENERATIONS.parse(json.dumps(body).encode(), {})
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize("told", [8, "8"])
+def test_seconds_are_a_number_or_its_text(told: Any) -> None:
+    assert VIDEOS.parse(json.dumps({"prompt": "a", "seconds": told}).encode(), {}).seconds == 8
+
+
+@pytest.mark.parametrize("told", ["8.0", "0", "061", "61", 61, True, " 8"])
+def test_other_seconds_are_refused(told: Any) -> None:
+    with pytest.raises(RequestError) as caught:
+        VIDEOS.parse(json.dumps({"prompt": "a", "seconds": told}).encode(), {})
+    assert caught.value.field == "seconds"
 
 
 def test_an_edit_without_a_picture_is_refused() -> None:

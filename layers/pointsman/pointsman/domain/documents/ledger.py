@@ -185,7 +185,7 @@ def _realised(record: AuditRecord, served: Served) -> dict[str, Any]:
         "cost_usd": format_usd(record.cost_usd),
         "cost_breakdown_usd": {kind: format_usd(usd) for kind, usd in served.cost.breakdown.items()},
         **_reconciled(record),
-        **_structure(record),
+        **structure_document(record),
         "left_out_parameters": list(served.left_out_parameters),
         "left_out_reasoning_details": record.foreign_thoughts,
         "would_have_cost_usd": {
@@ -205,7 +205,8 @@ def _reconciled(record: AuditRecord) -> dict[str, Any]:
     return {"provider_cost_usd": told, "cost_difference_usd": format_usd(difference)}
 
 
-def _structure(record: AuditRecord) -> dict[str, Any]:
+def structure_document(record: AuditRecord) -> dict[str, Any]:
+    """Whether the answer is of the form asked for; empty where none was."""
     outcome = record.structure
     if outcome is None:
         return {}

@@ -17,7 +17,7 @@ from pointsman.entrypoints.cli import (
     tables,
 )
 from pointsman.entrypoints.http.app import create_app
-from pointsman.entrypoints.http.schema import describe_api
+from pointsman.entrypoints.http.openapi.document import describe_api
 
 NOUNS: Final = {
     "tables": tables.commands,

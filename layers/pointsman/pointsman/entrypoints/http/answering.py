@@ -22,7 +22,7 @@ from pointsman.entrypoints.problems import to_problem
 from pointsman.entrypoints.wire.family import BodyT, RawBody, WireFamily
 from pointsman.entrypoints.wire.form import form_as_json, is_form
 from pointsman.entrypoints.wire.job_announcement import announce_job
-from pointsman.entrypoints.wire.shortfalls import tell_shortfalls
+from pointsman.entrypoints.wire.shortfalls import tell_left_out, tell_structure_fault
 from pointsman.entrypoints.wire.telling import Telling
 
 METADATA_HEADERS = ("x-openrouter-metadata", "x-openrouter-experimental-metadata")
@@ -73,40 +73,46 @@ async def _as_json(content: bytes, content_type: str) -> bytes:
     return await form_as_json(content, content_type) if is_form(content_type) else content
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exchange(Generic[BodyT]):
-    """One body and the family that its answer is told in."""
+    """One body and the family that its answer is told in; `answer` once one has begun."""
 
     family: WireFamily[BodyT]
     body: BodyT
     incoming: Incoming
     arrival: Arrival
     tells_metadata: bool
+    answer: Answer | None = None
 
     def headers(self) -> Mapping[str, str]:
-        """To be asked for when they are sent, for they tell the time that it took to get there."""
-        return {**self.arrival.headers, **tell_overhead(self.arrival.watch)}
+        """To be asked for when they are sent, for they tell the time that it took to get there, and who answers."""
+        left_out = tell_left_out(self.answer) if self.answer else {}
+        return {**self.arrival.headers, **tell_overhead(self.arrival.watch), **left_out}
 
     async def whole(self) -> Response:
         """Raises what `answer` raises, and CandidatesExhaustedError where the provider broke off."""
-        answer = await self.arrival.router.route_request.answer(self.incoming)
+        answer = await self._open()
         with lap(UPSTREAM):
             reply, settled = await _collect(self._events(answer))
         if settled.failure is not None:
             raise CandidatesExhaustedError((settled.failure,))
         content = self.family.encode_reply(self.body, self._telling(answer), reply, settled.record)
-        headers = {**self.headers(), **tell_shortfalls(settled.record)}
+        headers = {**self.headers(), **tell_structure_fault(settled.record)}
         if isinstance(content, RawBody):
             return Response(content.content, media_type=content.media_type, headers={**headers, **content.headers})
         return JSONResponse(content, headers=headers)
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
-        answer = await self.arrival.router.route_request.answer(self.incoming)
+        answer = await self._open()
         encoder = self.family.open_stream(self.body, self._telling(answer))
         async with aclosing(self._events(answer)) as events:
             async for event in events:
                 for frame in encoder.encode(event):
                     yield frame
+
+    async def _open(self) -> Answer:
+        self.answer = await self.arrival.router.route_request.answer(self.incoming)
+        return self.answer
 
     def explain(self, error: PointsmanError) -> Iterable[bytes]:
         return self.family.encode_late_problem(self.incoming.subject, to_problem(error))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
 
 from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.domain.reply import PROMPT_CLASSES
@@ -13,7 +14,7 @@ routes = APIRouter()
 
 
 @routes.get("/generation")
-async def get_generation(request: Request) -> dict[str, Any]:
+async def get_generation(request: Request) -> Response:
     """The caller's own request of that id; somebody else's is as good as none."""
     arrival = await receive(request)
     wanted = request.query_params.get("id")
@@ -22,7 +23,7 @@ async def get_generation(request: Request) -> dict[str, Any]:
     item = await arrival.router.outside.audit.find(wanted)
     if item["key_id"] != arrival.caller.key_id:
         raise NotFoundError(f"There is no generation '{wanted}'.")
-    return {"data": encode_generation(item)}
+    return JSONResponse({"data": encode_generation(item)}, headers=dict(arrival.headers))
 
 
 def encode_generation(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
 
 from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.entrypoints.http.arrival import Arrival, receive
@@ -15,22 +16,28 @@ Models = Sequence[dict[str, Any]]
 
 
 @routes.get("/models")
-async def list_models(request: Request) -> dict[str, Any]:
+async def list_models(request: Request) -> Response:
     """All of them, or the page that Anthropic's clients ask for by `limit`, `after_id` and `before_id`."""
-    models = await _all_models(await receive(request))
+    arrival = await receive(request)
+    models = await _all_models(arrival)
     page = _turn_to(models, request)
-    return {
+    listing: dict[str, Any] = {
         "object": "list",
         "data": page,
         "has_more": _has_more(models, page, "before_id" in request.query_params),
         "first_id": page[0]["id"] if page else None,
         "last_id": page[-1]["id"] if page else None,
     }
+    return JSONResponse(listing, headers=dict(arrival.headers))
 
 
 @routes.get("/models/{model_id:path}")
-async def get_model(request: Request, model_id: str) -> dict[str, Any]:
+async def get_model(request: Request, model_id: str) -> Response:
     arrival = await receive(request)
+    return JSONResponse(await _one_model(arrival, model_id), headers=dict(arrival.headers))
+
+
+async def _one_model(arrival: Arrival, model_id: str) -> dict[str, Any]:
     if model_id in AUTO_NAMES:
         return encode_auto()
     registry = await arrival.router.outside.registry.current()

@@ -19,7 +19,10 @@ from pointsman.domain.errors import RequestError
 FORM: Final = b"multipart/form-data"
 MOST_FIELDS: Final = 200
 # Of these a form holds the JSON itself: a form knows text alone.
-JSON_FIELDS: Final = frozenset({"routing", "provider", "plugins", "stream"})
+JSON_FIELDS: Final = frozenset(
+    {"routing", "provider", "plugins", "stream", "n", "seconds", "seed", "temperature", "output_compression"}
+    | {"partial_images"}
+)
 STEPS: Final = re.compile(r"\[([^\]]*)\]")
 
 

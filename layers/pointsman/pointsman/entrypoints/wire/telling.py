@@ -10,13 +10,15 @@ from pointsman.domain.jobs import Job
 from pointsman.domain.ledger import AuditRecord, Subject
 from pointsman.entrypoints.wire.job_ticket import write_ticket
 from pointsman.entrypoints.wire.metadata import encode_metadata
+from pointsman.entrypoints.wire.shortfalls import shortfalls_document
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """`digest` signs what the caller will bring back.
 
-    `tells_ledger` adds our `routing` key to what is sent, `tells_metadata` OpenRouter's `openrouter_metadata`.
+    `tells_ledger` adds our `routing` key to what is sent, which else holds only what the answer lacks, if anything;
+    `tells_metadata` adds OpenRouter's `openrouter_metadata`.
     """
 
     answer: Answer
@@ -54,6 +56,7 @@ class Telling:
         return write_ticket(job, self.digest)
 
     def extras(self, record: AuditRecord) -> Mapping[str, Any]:
-        """What the caller opted into, told from the finished record."""
+        """What the caller opted into or must know, told from the finished record."""
         metadata = {"openrouter_metadata": encode_metadata(self.answer, record)} if self.tells_metadata else {}
-        return metadata | ({"routing": ledger_document(record)} if self.tells_ledger else {})
+        routing = ledger_document(record) if self.tells_ledger else shortfalls_document(record)
+        return metadata | ({"routing": routing} if routing else {})

@@ -3,15 +3,19 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-Probability = Annotated[float, Field(ge=0, le=1)]
 # Neither 0 nor "no" is taken for false, neither true nor "1" for 1.
 Flag = Annotated[bool, Field(strict=True)]
 Whole = Annotated[int, Field(strict=True)]
 Positive = Annotated[int, Field(gt=0, strict=True)]
-Penalty = Annotated[float, Field(ge=-2, le=2)]
-Money = Annotated[Decimal, Field(ge=0)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Probability = Annotated[Number, Field(ge=0, le=1)]
+Temperature = Annotated[Number, Field(ge=0, le=2)]
+Penalty = Annotated[Number, Field(ge=-2, le=2)]
+# OpenRouter's clients write prices as text.
+AMOUNT = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d+(\.\d+)?$"}]}
+Money = Annotated[Decimal, Field(ge=0), WithJsonSchema(AMOUNT)]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 FunctionName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
 

@@ -1,10 +1,13 @@
 """What any body may say of the choice of a model, whatever its family: our `routing` key and OpenRouter's words."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal, cast
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from pointsman.entrypoints.wire.wire_model import Flag, Money, Positive, Probability, StrictModel, Whole, WireModel
+
+NULL: Final = {"type": "null"}
 
 
 class RoutingBody(StrictModel):
@@ -47,8 +50,18 @@ class PluginBody(WireModel):
     cost_quality_tradeoff: Annotated[Whole, Field(ge=0, le=10)] | None = None
 
 
+def _describe_nulls(schema: JsonDict) -> None:
+    """What `_leave_out_nulls` takes."""
+    properties, demanded = cast(dict[str, Any], schema["properties"]), cast(list[str], schema["required"])
+    for name, told in properties.items():
+        if name not in demanded and NULL not in told.get("anyOf", ()):
+            properties[name] = {"anyOf": [told, NULL]}
+
+
 class WishesBody(WireModel):
     """The fields that the body of every family has beside its own."""
+
+    model_config = ConfigDict(json_schema_extra=_describe_nulls)
 
     model: Annotated[str, Field(min_length=1)]
     models: tuple[str, ...] = ()
@@ -57,3 +70,13 @@ class WishesBody(WireModel):
     provider: ProviderBody | None = None
     plugins: tuple[PluginBody, ...] = ()
     session_id: Annotated[str, Field(max_length=256)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, document: Any) -> Any:
+        """Clients write null for what they do not say."""
+        if not isinstance(document, dict):
+            return document
+        told = cast(dict[str, Any], document)
+        demanded = {name for name, field in cls.model_fields.items() if field.is_required()}
+        return {name: value for name, value in told.items() if value is not None or name in demanded}

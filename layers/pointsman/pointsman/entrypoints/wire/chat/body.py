@@ -1,16 +1,18 @@
 """The body of POST /v1/chat/completions as OpenAI and OpenRouter clients send it. Knows the wire's words only."""
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, NonNegativeFloat, model_validator
+from pydantic import Field
 
 from pointsman.entrypoints.wire.wire_model import (
     Effort,
     Flag,
     FunctionName,
+    Number,
     Penalty,
     Positive,
     Probability,
+    Temperature,
     Whole,
     WireModel,
 )
@@ -182,19 +184,19 @@ class ChatBody(WishesBody):
     service_tier: Literal["auto", "default", "flex", "priority", "fast"] | None = None
     metadata: dict[str, Any] | None = None
     # Sampling and service parameters travel under their own names (see PARAMETERS in chat_request.py).
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    temperature: Temperature | None = None
     top_p: Probability | None = None
     top_k: Positive | None = None
     min_p: Probability | None = None
     frequency_penalty: Penalty | None = None
     presence_penalty: Penalty | None = None
-    repetition_penalty: NonNegativeFloat | None = None
+    repetition_penalty: Annotated[Number, Field(ge=0)] | None = None
     seed: Whole | None = None
     stop: str | list[str] | None = None
-    n: Annotated[int, Field(ge=1, le=128, strict=True)] | None = None
-    logit_bias: dict[str, float] | None = None
+    n: Annotated[Whole, Field(ge=1, le=128)] | None = None
+    logit_bias: dict[str, Number] | None = None
     logprobs: Flag | None = None
-    top_logprobs: Annotated[int, Field(ge=0, le=20, strict=True)] | None = None
+    top_logprobs: Annotated[Whole, Field(ge=0, le=20)] | None = None
     verbosity: Literal["low", "medium", "high"] | None = None
     audio: dict[str, Any] | None = None
     prediction: dict[str, Any] | None = None
@@ -203,13 +205,3 @@ class ChatBody(WishesBody):
     safety_identifier: str | None = None
     user: str | None = None
     store: Flag | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_nulls(cls, document: Any) -> Any:
-        """Clients write null for what they do not say."""
-        if not isinstance(document, dict):
-            return document
-        told = cast(dict[str, Any], document)
-        demanded = {name for name, field in cls.model_fields.items() if field.is_required()}
-        return {name: value for name, value in told.items() if value is not None or name in demanded}

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, WithJsonSchema
 
 from pointsman.application.incoming import AnswerEvent
 from pointsman.domain.errors import RequestError
@@ -17,15 +17,18 @@ from pointsman.entrypoints.wire.family import WireFamily
 from pointsman.entrypoints.wire.media_answers import MEDIA_PROBLEMS, decode_media_preferences, encode_cost, told
 from pointsman.entrypoints.wire.parsing import parse_body
 from pointsman.entrypoints.wire.telling import Telling
+from pointsman.entrypoints.wire.wire_model import Positive
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 MOST_INPUTS: Final = 2_048
+# Checked here and not by the form, for what else clients send wants an explanation.
+Text = Annotated[Any, WithJsonSchema({"type": "string", "minLength": 1})]
 
 
 class EmbeddingsBody(WishesBody):
-    input: str | Annotated[list[Any], Field(min_length=1, max_length=MOST_INPUTS)]
+    input: Annotated[str, Field(min_length=1)] | Annotated[list[Text], Field(min_length=1, max_length=MOST_INPUTS)]
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: PositiveInt | None = None
+    dimensions: Positive | None = None
     user: str | None = None
 
 

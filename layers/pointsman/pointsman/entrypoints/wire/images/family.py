@@ -17,7 +17,7 @@ from pointsman.entrypoints.wire.media_answers import (
     told,
 )
 from pointsman.entrypoints.wire.parsing import parse_body
-from pointsman.entrypoints.wire.wire_model import WireModel
+from pointsman.entrypoints.wire.wire_model import Whole, WireModel
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 MOST_IMAGES: Final = 10
@@ -39,16 +39,16 @@ PARAMETERS: Final = (
 class ImageBody(WishesBody):
     model: Annotated[str, Field(min_length=1)] = "auto"
     prompt: Annotated[str, Field(min_length=1, max_length=32_000)]
-    n: Annotated[int, Field(ge=1, le=MOST_IMAGES)] | None = None
+    n: Annotated[Whole, Field(ge=1, le=MOST_IMAGES)] | None = None
     size: Annotated[str, Field(pattern=r"^(auto|\d{2,5}x\d{2,5})$")] | None = None
     quality: Literal["auto", "low", "medium", "high"] | None = None
     background: Literal["auto", "opaque", "transparent"] | None = None
     output_format: Literal["png", "jpeg", "webp"] | None = None
-    output_compression: Annotated[int, Field(ge=0, le=100)] | None = None
+    output_compression: Annotated[Whole, Field(ge=0, le=100)] | None = None
     moderation: Literal["auto", "low"] | None = None
     response_format: Literal["b64_json"] | None = None
-    partial_images: Annotated[int, Field(ge=0, le=3)] | None = None
-    seed: int | None = None
+    partial_images: Annotated[Whole, Field(ge=0, le=3)] | None = None
+    seed: Whole | None = None
     user: str | None = None
 
 

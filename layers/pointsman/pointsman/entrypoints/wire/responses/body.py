@@ -4,7 +4,16 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field
 
-from pointsman.entrypoints.wire.wire_model import Effort, Flag, FunctionName, Positive, Probability, Whole, WireModel
+from pointsman.entrypoints.wire.wire_model import (
+    Effort,
+    Flag,
+    FunctionName,
+    Positive,
+    Probability,
+    Temperature,
+    Whole,
+    WireModel,
+)
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 Role = Literal["user", "assistant", "system", "developer"]
@@ -138,7 +147,7 @@ class ResponsesBody(WishesBody):
     max_output_tokens: Positive | None = None
     metadata: dict[str, str] | None = None
     service_tier: Literal["auto", "default", "flex", "priority", "fast"] | None = None
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    temperature: Temperature | None = None
     top_p: Probability | None = None
     top_logprobs: Annotated[Whole, Field(ge=0, le=20)] | None = None
     user: str | None = None

@@ -24,7 +24,7 @@ from pointsman.entrypoints.wire.parsing import parse_body
 from pointsman.entrypoints.wire.server_events import write_data
 from pointsman.entrypoints.wire.sound import join_sound
 from pointsman.entrypoints.wire.telling import Telling
-from pointsman.entrypoints.wire.wire_model import WireModel
+from pointsman.entrypoints.wire.wire_model import Number, WireModel
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 
@@ -37,7 +37,7 @@ class SpeechBody(WishesBody):
     voice: str | VoiceById | None = None
     instructions: str | None = None
     response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] | None = None
-    speed: Annotated[float, Field(ge=0.25, le=4)] | None = None
+    speed: Annotated[Number, Field(ge=0.25, le=4)] | None = None
     stream_format: Literal["audio", "sse"] = "audio"
 
 

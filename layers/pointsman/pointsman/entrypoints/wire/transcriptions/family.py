@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import Field, field_validator
+from pydantic import field_validator
 
 from pointsman.application.incoming import AnswerEvent, Settled
 from pointsman.domain.errors import RequestError
@@ -26,6 +26,7 @@ from pointsman.entrypoints.wire.parsing import parse_body
 from pointsman.entrypoints.wire.server_events import write_data
 from pointsman.entrypoints.wire.telling import Telling
 from pointsman.entrypoints.wire.transcriptions.subtitles import write_subtitles
+from pointsman.entrypoints.wire.wire_model import Probability
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -36,7 +37,7 @@ class TranscriptionBody(WishesBody):
     language: str | None = None
     prompt: str | None = None
     response_format: Literal["json", "text", "verbose_json", "srt", "vtt"] = "json"
-    temperature: Annotated[float, Field(ge=0, le=1)] | None = None
+    temperature: Probability | None = None
     timestamp_granularities: list[Literal["word", "segment"]] | None = None
 
     @field_validator("timestamp_granularities", mode="before")

@@ -1,8 +1,9 @@
 """OpenAI's videos: an order that is answered at once by the job it started."""
 
+import re
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.json_types import JsonObject
@@ -22,6 +23,7 @@ from pointsman.entrypoints.wire.media_answers import (
 )
 from pointsman.entrypoints.wire.parsing import parse_body
 from pointsman.entrypoints.wire.telling import Telling
+from pointsman.entrypoints.wire.wire_model import Whole
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 # What a provider makes where nobody asks for a size.
@@ -29,10 +31,27 @@ USUAL_SIZE: Final = "1280x720"
 BEGUN: Final = JobState("queued", 0)
 
 
+LONGEST_S: Final = 60
+
+
+def _read_seconds(told: object) -> object:
+    """OpenAI's own clients write the number as text."""
+    return int(told) if isinstance(told, str) and re.fullmatch("[1-9][0-9]?", told) else told
+
+
+SECONDS: Final = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": LONGEST_S},
+        {"type": "string", "pattern": "^([1-9]|[1-5][0-9]|60)$"},
+    ]
+}
+Seconds = Annotated[Whole, Field(ge=1, le=LONGEST_S), BeforeValidator(_read_seconds), WithJsonSchema(SECONDS)]
+
+
 class VideoBody(WishesBody):
     model: Annotated[str, Field(min_length=1)] = "auto"
     prompt: Annotated[str, Field(min_length=1, max_length=32_000)]
-    seconds: Annotated[int, Field(ge=1, le=60)] | None = None
+    seconds: Seconds | None = None
     size: Annotated[str, Field(pattern=r"^\d{2,5}x\d{2,5}$")] | None = None
     input_reference: FileField | None = None
 
