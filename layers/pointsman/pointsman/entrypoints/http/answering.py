@@ -86,7 +86,7 @@ class Exchange(Generic[BodyT]):
 
     def headers(self) -> Mapping[str, str]:
         """To be asked for when they are sent, for they tell the time that it took to get there, and who answers."""
-        left_out = tell_left_out(self.answer) if self.answer else {}
+        left_out: Mapping[str, str] = tell_left_out(self.answer) if self.answer else {}
         return {**self.arrival.headers, **tell_overhead(self.arrival.watch), **left_out}
 
     async def whole(self) -> Response:
