@@ -15,6 +15,7 @@ from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import ReplyOpener
 from pointsman.application.ports import AuditLog, ModelRegistry, Providers
 from pointsman.application.route_request import RouteRequest
+from pointsman.application.take_turns import Turns
 from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.domain.features import Reading
@@ -187,7 +188,7 @@ def _route_request(
         registry=models,
         meta_model=DrawnMetaModel(registry),
         live=live,
-        opener=ReplyOpener(providers, live, lambda: 0.0, 5),
+        opener=ReplyOpener(providers, live, Turns(asyncio.sleep, draw.random), lambda: 0.0, 5),
         accountant=Accountant(audit, SilentMeter(), NoSessions()),
         sessions=NoSessions(),
         now=lambda: NOW,

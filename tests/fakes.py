@@ -248,13 +248,14 @@ class ScriptedProviders:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A router on fakes, and the fakes."""
+    """A router on fakes, and the fakes. `waits` are the seconds that it would have slept between attempts."""
 
     router: Router
     audit: InMemoryAuditLog
     meter: RecordingMeter
     providers: ScriptedProviders
     sessions: InMemorySessions
+    waits: list[float]
 
 
 def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None = None, **policy: Any) -> Stage:
@@ -273,4 +274,10 @@ def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None 
         providers=providers,
         jobs=NoJobs(),
     )
-    return Stage(compose(outside, timeout_s=5, pepper=lambda: b"pepper"), audit, meter, providers, sessions)
+    waits = list[float]()
+
+    async def note_wait(seconds: float) -> None:
+        waits.append(seconds)
+
+    router = compose(outside, timeout_s=5, pepper=lambda: b"pepper", sleep=note_wait)
+    return Stage(router, audit, meter, providers, sessions, waits)

@@ -92,9 +92,9 @@ def test_ids_and_keys_are_told_beside_the_dimensions(capsys: pytest.CaptureFixtu
 
 
 def test_failed_attempts_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    line = meter(make_record(failure("overloaded", status=503)), capsys)
+    line = meter(make_record(failure("malformed_reply", status=200)), capsys)
     assert (value(line, "FailedAttempts"), line["model"]) == (1, "acme/bad")
-    assert (value(line, "Fallbacks"), line["first_failure"]) == (1, "acme/good at acme: overloaded")
+    assert (value(line, "Fallbacks"), line["first_failure"]) == (1, "acme/good at acme: malformed_reply")
 
 
 def test_a_saving_is_counted_against_the_reference_model(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 import pytest
-from pointsman.adapters.in_memory_live_book import FAILURES_TO_OPEN, HARMLESS, OPEN_S, InMemoryLiveBook
+from pointsman.adapters.in_memory_live_book import FAILURES_TO_OPEN, OPEN_S, InMemoryLiveBook
 from pointsman.domain.errors import ProviderErrorKind
 from pointsman.domain.ledger import Attempt
+from pointsman.domain.recovery import is_about_the_request
 
 KEY = "acme/one@acme"
 KINDS: tuple[ProviderErrorKind, ...] = get_args(ProviderErrorKind)
@@ -31,7 +32,7 @@ class Watched:
         return {key for key, figures in self.book.figures().items() if figures.is_open}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in HARMLESS])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not is_about_the_request(kind)])
 def test_failures_in_a_row_open_the_breaker_of_that_endpoint_alone(kind: ProviderErrorKind) -> None:
     watched = Watched()
     watched.note(kind, times=FAILURES_TO_OPEN - 1)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from pointsman.application.incoming import Answer, AnswerEvent, Incoming, Settled
-from pointsman.domain.errors import CandidatesExhaustedError, RequestError, UnknownModelError
+from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, RequestError, UnknownModelError
 from pointsman.domain.ledger import Subject
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.reply import ReasoningDelta, ReplyStarted, TextDelta
@@ -74,6 +74,7 @@ def test_another_answers_where_the_first_fails_before_any_content() -> None:
     assert begun.opened.prediction.candidate.id == SECOND
     assert [(attempt.model, attempt.error) for attempt in begun.opened.attempts] == [
         (FIRST, "overloaded"),
+        (FIRST, "overloaded"),
         (SECOND, None),
     ]
 
@@ -113,11 +114,54 @@ def test_the_callers_own_fault_is_final() -> None:
     assert [record.outcome for record in stage.audit.records] == ["failed"]
 
 
-def test_without_fallbacks_one_failure_is_the_end() -> None:
+def test_without_fallbacks_nobody_else_is_asked() -> None:
     stage = make_three({FIRST: [failure("overloaded")]})
     with pytest.raises(CandidatesExhaustedError):
         run(stage, allow_fallbacks=False)
-    assert stage.providers.called == [FIRST]
+    assert stage.providers.called == [FIRST, FIRST]
+
+
+class Once(dict[str, Script]):
+    """Scripts that are played once; then a model says hello."""
+
+    def get(self, key: str, default: Script = HELLO) -> Script:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.pop(key, default)
+
+
+@pytest.mark.parametrize(
+    ("error", "waits"),
+    [
+        (failure("unavailable"), [0.0]),
+        (failure("rate_limited", status=429, retry_after_s=1.5), [1.5]),
+        (failure("overloaded", status=529, retry_after_s=0), [0]),
+    ],
+)
+def test_what_passes_soon_is_waited_for(error: ProviderError, waits: list[float]) -> None:
+    stage = make_three(Once({FIRST: [ReplyStarted("up"), error]}))
+    begun, _ = asyncio.run(answer(stage))
+    assert (stage.providers.called, stage.waits) == ([FIRST, FIRST], waits)
+    told = [(attempt.model, attempt.error) for attempt in begun.opened.attempts]
+    assert told == [(FIRST, error.failure.kind), (FIRST, None)]
+    assert not stage.audit.records[0].fell_back
+
+
+def test_whoever_asks_for_a_long_wait_is_not_waited_for() -> None:
+    stage = make_three({FIRST: [failure("rate_limited", status=429, retry_after_s=20)]})
+    run(stage)
+    assert (stage.providers.called, stage.waits) == ([FIRST, SECOND], [])
+
+
+def test_a_wait_that_the_deadline_does_not_allow_is_not_begun() -> None:
+    stage = make_three(Once({FIRST: [failure("overloaded", status=503, retry_after_s=2)]}))
+    hurried = replace(make_incoming(), deadline=stage.router.clock() + 2.5)
+    begun = asyncio.run(stage.router.route_request.answer(hurried))
+    assert (begun.opened.prediction.candidate.id, stage.waits) == (SECOND, [])
+
+
+def test_a_prompt_too_long_for_a_fallback_needs_more_than_that_one_has() -> None:
+    stage = make_three({FIRST: [failure("malformed_reply")], SECOND: [failure("context_length")]})
+    run(stage)
+    assert stage.providers.called == [FIRST, SECOND, OTHER]
 
 
 def test_an_answer_that_breaks_off_is_recorded_and_priced() -> None:

@@ -139,9 +139,11 @@ def test_a_client_that_leaves_ends_the_call_and_is_recorded_and_priced_once(
 
 def test_of_a_client_that_leaves_between_two_candidates_the_failed_one_is_told() -> None:
     cards = [make_card("first", ability=3000), make_card("second", ability=1000)]
-    stage = make_stage(cards, {"acme/first": [failure("overloaded")], "acme/second": [Pause(60)]}, objective="quality")
+    stage = make_stage(
+        cards, {"acme/first": [failure("malformed_reply")], "acme/second": [Pause(60)]}, objective="quality"
+    )
     leave(stage, stream=True)
     (record,) = stage.audit.records
-    assert [attempt.error for attempt in record.attempts] == ["overloaded"]
+    assert [attempt.error for attempt in record.attempts] == ["malformed_reply"]
     assert record.served is not None
     assert record.served.candidate.id == "acme/second"

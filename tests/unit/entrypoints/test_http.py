@@ -162,9 +162,12 @@ def test_bad_input_names_its_field_and_is_recorded_once(body: Any, status: int, 
 
 
 def test_when_all_have_failed_the_client_is_told_not_to_retry() -> None:
-    stage = make_two(good=[failure("rate_limited", status=429, retry_after_s=7)], bad=[failure("rate_limited")])
+    stage = make_two(
+        good=[failure("rate_limited", status=429, retry_after_s=7)],
+        bad=[failure("rate_limited", status=429, retry_after_s=40)],
+    )
     answer = ask(stage, HELLO)
-    assert (answer.status_code, answer.headers["x-should-retry"]) == (429, "false")
+    assert (answer.status_code, answer.headers["x-should-retry"], answer.headers["retry-after"]) == (429, "false", "7")
     assert [entry["code"] for entry in answer.json()["error"]["metadata"]["previous_errors"]] == ["rate_limited"] * 2
 
 

@@ -57,6 +57,20 @@ def test_when_to_come_back_is_a_whole_second_at_least() -> None:
     assert to_problem(CandidatesExhaustedError((failure,))).headers["retry-after"] == "1"
 
 
+def test_the_first_to_take_requests_again_says_when() -> None:
+    waits = (40.0, None, 6.5)
+    failures = tuple(ProviderFailure("acme", "rate_limited", "wait", retry_after_s=wait) for wait in waits)
+    assert to_problem(CandidatesExhaustedError(failures)).headers["retry-after"] == "7"
+
+
+def test_what_no_wait_would_mend_names_none() -> None:
+    failures = (
+        ProviderFailure("acme", "rate_limited", "wait", retry_after_s=6),
+        ProviderFailure("acme", "invalid_request", "no"),
+    )
+    assert "retry-after" not in to_problem(CandidatesExhaustedError(failures)).headers
+
+
 @pytest.mark.parametrize(
     ("error", "param"), [(RequestError("no", field="model"), "model"), (NotFoundError("no"), None)]
 )

@@ -73,6 +73,13 @@ def test_a_wait_of_nothing_is_a_wait_that_was_told() -> None:
     assert told.retry_after_s == 0.0
 
 
+@pytest.mark.parametrize(("word", "may_retry"), [("true", True), ("false", False), ("perhaps", None), (None, None)])
+def test_the_provider_s_word_on_retries_is_read(word: str | None, may_retry: bool | None) -> None:
+    headers = {} if word is None else {"x-should-retry": word}
+    told = describe_failure(CATALOG["openai"], ErrorReport(), status=500, headers=headers, now=NOW)
+    assert told.may_retry is may_retry
+
+
 def test_a_key_in_a_message_is_masked() -> None:
     report = ErrorReport("The key sk-abcdefghijklmnopqrstuvwx may not do this")
     assert failure(report, 400).message == "OpenAI: invalid request (HTTP 400): The key [masked] may not do this"

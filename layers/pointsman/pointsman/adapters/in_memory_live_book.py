@@ -3,14 +3,12 @@
 import time
 from collections.abc import Callable, Mapping
 
-from pointsman.domain.errors import CALLER_FAULTS
 from pointsman.domain.latency import LiveFigures
 from pointsman.domain.ledger import Attempt
+from pointsman.domain.recovery import is_about_the_request
 
 FAILURES_TO_OPEN = 3
 OPEN_S = 30.0
-# A prompt too long for one model says nothing about its health.
-HARMLESS = CALLER_FAULTS | {"context_length"}
 
 
 class InMemoryLiveBook:
@@ -26,7 +24,7 @@ class InMemoryLiveBook:
         return {key: LiveFigures(is_open=True) for key, until in self._open_until.items() if until > now}
 
     def note(self, key: str, attempt: Attempt) -> None:
-        if attempt.error in HARMLESS:
+        if attempt.error is not None and is_about_the_request(attempt.error):
             return
         self._failures[key] = self._failures.get(key, 0) + 1 if attempt.error else 0
         if self._failures[key] >= FAILURES_TO_OPEN:

@@ -1,12 +1,13 @@
 """Gets a first byte: tries the candidates in order until one begins to answer. Nothing has reached the caller yet."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from pointsman.application.hurry import Hurry, out_of_time
+from pointsman.application.hurry import Hurry
 from pointsman.application.ports import LiveBook, Providers
 from pointsman.application.stopwatch import UPSTREAM, lap
+from pointsman.application.take_turns import Turns
 from pointsman.domain.candidate import Candidate, Prediction
 from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure, RequestError
 from pointsman.domain.ledger import Attempt
@@ -14,9 +15,6 @@ from pointsman.domain.reasoning_origin import keep_own_thoughts, mark_thought
 from pointsman.domain.reply import ReplyEvent, ReplyStarted, UsageReported
 from pointsman.domain.request import ChatRequest, Reasoning
 from pointsman.domain.structured_output import ask_by_tool, goes_by_tool, tell_as_answer
-
-# After these, the provider's other models would fail the same way.
-ACCOUNT_FAILURES = frozenset({"quota_exhausted", "authentication"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,14 @@ class ReplyOpener:
 
     providers: Providers
     live: LiveBook
+    turns: Turns
     clock: Callable[[], float]
     timeout_s: float
 
     async def open(
         self, order: Sequence[Prediction], request: ChatRequest, opening: Opening, *, deadline: float | None = None
     ) -> OpenedReply:
-        """Try each in turn for as long as there is time, and note in `opening` how it goes.
+        """Try each when it is its turn, for as long as there is time, and note in `opening` how it goes.
 
         A request that a provider's dialect cannot express goes to the next. Raises CandidatesExhaustedError where
         none answered or the fault is the caller's, RequestError where every candidate refused so.
@@ -59,24 +58,23 @@ class ReplyOpener:
         attempts, failures = opening.attempts, opening.failures
         hurry = Hurry(deadline, self.timeout_s, self.clock)
         refusal: RequestError | None = None
-        for prediction in _in_turn(order, failures, hurry):
-            began, is_pressed = self.clock(), hurry.presses()
-            events = self._call(prediction.candidate, request, hurry)
-            opening.awaited, opening.head = prediction, []
-            try:
-                with lap(UPSTREAM):
-                    await _read_head(events, opening.head)
-            except RequestError as error:
-                opening.awaited, refusal = None, refusal or error
-            except ProviderError as error:
-                opening.awaited = None
-                attempts.append(self._note(prediction.candidate, began, error.failure, is_pressed=is_pressed))
-                failures.append(replace(error.failure, provider=prediction.candidate.endpoint.provider))
-                if error.is_caller_fault:
-                    raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts)) from error
-            else:
-                attempts.append(self._note(prediction.candidate, began, None))
-                return OpenedReply(prediction, tuple(opening.head), events, tuple(attempts))
+        async with aclosing(self.turns.take(order, failures, hurry)) as turns:
+            async for prediction in turns:
+                began, is_pressed = self.clock(), hurry.presses()
+                events = self._call(prediction.candidate, request, hurry)
+                opening.awaited, opening.head = prediction, []
+                try:
+                    with lap(UPSTREAM):
+                        await _read_head(events, opening.head)
+                except RequestError as error:
+                    opening.awaited, refusal = None, refusal or error
+                except ProviderError as error:
+                    opening.awaited = None
+                    attempts.append(self._note(prediction.candidate, began, error.failure, is_pressed=is_pressed))
+                    failures.append(replace(error.failure, provider=prediction.candidate.endpoint.provider))
+                else:
+                    attempts.append(self._note(prediction.candidate, began, None))
+                    return OpenedReply(prediction, tuple(opening.head), events, tuple(attempts))
         if refusal is not None and not failures:
             raise refusal
         raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
@@ -112,23 +110,6 @@ class ReplyOpener:
         if not (attempt.error == "timeout" and is_pressed):
             self.live.note(candidate.key, attempt)
         return attempt
-
-
-def _in_turn(order: Sequence[Prediction], failures: list[ProviderFailure], hurry: Hurry) -> Iterator[Prediction]:
-    """Those that may still answer, after the failures so far; the first that there is no time for is one more."""
-    for prediction in order:
-        if _may_follow(prediction.candidate, order, failures):
-            if hurry.forbids_a_call():
-                failures.append(out_of_time(prediction.candidate.endpoint.provider, "not asked"))
-                return
-            yield prediction
-
-
-def _may_follow(candidate: Candidate, order: Sequence[Prediction], failures: Sequence[ProviderFailure]) -> bool:
-    if any(f.kind in ACCOUNT_FAILURES and f.provider == candidate.endpoint.provider for f in failures):
-        return False
-    overflowed = any(failure.kind == "context_length" for failure in failures)
-    return not overflowed or candidate.card.context_tokens > order[0].candidate.card.context_tokens
 
 
 async def _read_head(events: AsyncIterator[ReplyEvent], head: list[ReplyEvent]) -> None:

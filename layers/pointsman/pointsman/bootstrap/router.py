@@ -1,11 +1,13 @@
 """The endpoint, composed: which adapter stands behind which port."""
 
+import asyncio
 import hashlib
 import hmac
 import logging
+import random
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -45,6 +47,7 @@ from pointsman.application.ports import (
     SessionBook,
 )
 from pointsman.application.route_request import RouteRequest
+from pointsman.application.take_turns import Turns
 from pointsman.domain.errors import AccessUnavailableError, MetaModelError
 from pointsman.settings import Settings
 
@@ -109,8 +112,14 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
     return compose(outside, timeout_s=settings.request_timeout_s, pepper=partial(read_pepper, settings, secrets))
 
 
-def compose(outside: Outside, *, timeout_s: float, pepper: Callable[[], bytes]) -> Router:
-    """The router on whatever stands outside. `timeout_s` bounds each attempt at a provider.
+def compose(
+    outside: Outside,
+    *,
+    timeout_s: float,
+    pepper: Callable[[], bytes],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Router:
+    """The router on whatever stands outside. `timeout_s` bounds each attempt at a provider, `sleep` lies between two.
 
     `pepper` is asked only when it is needed: nothing secret is read while the function starts.
     """
@@ -119,7 +128,7 @@ def compose(outside: Outside, *, timeout_s: float, pepper: Callable[[], bytes]) 
         registry=outside.registry,
         meta_model=outside.meta_model,
         live=outside.live,
-        opener=ReplyOpener(outside.providers, outside.live, time.monotonic, timeout_s),
+        opener=ReplyOpener(outside.providers, outside.live, Turns(sleep, random.random), time.monotonic, timeout_s),
         accountant=accountant,
         sessions=outside.sessions,
         now=_now,

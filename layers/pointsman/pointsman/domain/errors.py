@@ -34,8 +34,6 @@ ProviderErrorKind = Literal[
     "invalid_request",
     "malformed_reply",
 ]
-# Another model or account may still succeed after these; the caller's own mistakes are final.
-CALLER_FAULTS: frozenset[ProviderErrorKind] = frozenset({"invalid_request", "content_policy"})
 
 
 class PointsmanError(Exception):
@@ -124,7 +122,10 @@ class MetaModelError(PointsmanError):
 
 @dataclass(frozen=True, slots=True)
 class ProviderFailure:
-    """What one provider answered instead of a reply. `status` is None where no HTTP answer came."""
+    """What one provider answered instead of a reply. `status` is None where no HTTP answer came.
+
+    `may_retry` is the provider's own word on whether the same request may be sent again; None where it says nothing.
+    """
 
     provider: str
     kind: ProviderErrorKind
@@ -132,6 +133,7 @@ class ProviderFailure:
     status: int | None = None
     code: str | None = None
     retry_after_s: float | None = None
+    may_retry: bool | None = None
 
 
 class ProviderError(PointsmanError):
@@ -140,10 +142,6 @@ class ProviderError(PointsmanError):
     def __init__(self, failure: ProviderFailure) -> None:
         super().__init__(failure.message)
         self.failure = failure
-
-    @property
-    def is_caller_fault(self) -> bool:
-        return self.failure.kind in CALLER_FAULTS
 
 
 class CandidatesExhaustedError(PointsmanError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, Final
 
 from pointsman.domain.errors import (
@@ -24,6 +25,7 @@ from pointsman.domain.errors import (
     SpendConflictError,
     UnknownModelError,
 )
+from pointsman.domain.recovery import RECOVERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,15 @@ def _exhausted(error: CandidatesExhaustedError) -> Problem:
     message = f"{error.last.provider}: {error.last.message}"
     if len(error.failures) > 1:
         message = f"All {len(error.failures)} attempts failed; the last: {message}"
-    headers = dict(FINAL_HEADERS)
-    if error.last.retry_after_s is not None:
-        headers["retry-after"] = str(max(1, round(error.last.retry_after_s)))
+    headers = {**FINAL_HEADERS, **_retry_after(error)}
     return Problem(status, kind, message, details={"previous_errors": previous}, headers=headers)
+
+
+def _retry_after(error: CandidatesExhaustedError) -> Mapping[str, str]:
+    """Whole seconds until the first of them takes requests again, where one has said so and time would help."""
+    told = [failure.retry_after_s for failure in error.failures if failure.retry_after_s is not None]
+    passes = RECOVERIES[error.last.kind].retries > 0
+    return {"retry-after": str(max(1, ceil(min(told))))} if told and passes else {}
 
 
 def _constraint(error: NoCandidateError) -> dict[str, Any]:

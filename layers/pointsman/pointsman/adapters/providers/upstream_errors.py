@@ -87,6 +87,8 @@ KIND_OF_STATUS: Mapping[int, ProviderErrorKind] = {
     524: "timeout",
     529: "overloaded",
 }
+# OpenAI's and Anthropic's own clients go by it before all else.
+MAY_RETRY: Mapping[str, bool] = {"true": True, "false": False}
 # Only of these does the caller learn the provider's own words: the others may tell of our account.
 TELLING_KINDS = frozenset[ProviderErrorKind](("invalid_request", "context_length", "content_policy"))
 LONGEST_MESSAGE = 500
@@ -107,6 +109,7 @@ def describe_failure(
         status=told_status,
         code=report.codes[0] if report.codes else None,
         retry_after_s=report.retry_after_s if told_wait is None else told_wait,
+        may_retry=MAY_RETRY.get(headers.get("x-should-retry", "")),
     )
 
 
