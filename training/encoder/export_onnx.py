@@ -10,8 +10,10 @@ from onnxruntime import quantization
 
 
 def export_onnx(model: onnx.ModelProto, path: Path, *, keep_float: tuple[str, ...] = ()) -> None:
-    """`keep_float` names MatMul nodes that stay in float32."""
+    """`keep_float` names MatMul nodes that stay in float32, as every Gemm does."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Quantisation makes a MatMul of this name out of each Gemm before it looks at names.
+    exact = [f"{node.name}_MatMul" for node in model.graph.node if node.op_type == "Gemm"]
     with tempfile.TemporaryDirectory() as folder:
         plain, quantised = Path(folder) / "plain.onnx", Path(folder) / "int8.onnx"
         tools: Any = quantization
@@ -22,9 +24,15 @@ def export_onnx(model: onnx.ModelProto, path: Path, *, keep_float: tuple[str, ..
             op_types_to_quantize=["MatMul"],
             per_channel=True,
             weight_type=tools.QuantType.QInt8,
-            nodes_to_exclude=list(keep_float),
+            nodes_to_exclude=[*keep_float, *exact],
         )
         _optimise(quantised, path)
+
+
+def export_floats(model: onnx.ModelProto, path: Path) -> None:
+    """As it is, in float32: what quantisation is measured against."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(model.SerializeToString())
 
 
 def _optimise(source: Path, target: Path) -> None:

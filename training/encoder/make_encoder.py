@@ -1,7 +1,10 @@
-"""The encoder alone, as the heads are trained on it: an int8 graph from ids to embedding, and its tokenizer."""
+"""The encoder alone, as the heads are trained on it: a graph from ids to embedding, in int8, and its tokenizer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from onnx import ModelProto
 
 from training.encoder.encoder_graph import EMBEDDING_DIMS, SEGMENTS, read_encoder_weights, write_encoder
 from training.encoder.export_onnx import export_onnx
@@ -15,7 +18,7 @@ class Encoder:
     tokenizer: Path
 
 
-def make_encoder(directory: Path) -> Encoder:
+def make_encoder(directory: Path, *, export: Callable[[ModelProto, Path], None] = export_onnx) -> Encoder:
     directory.mkdir(parents=True, exist_ok=True)
     encoder = Encoder(directory / "encoder.onnx", directory / "tokenizer.json")
     graph = OnnxGraph()
@@ -29,7 +32,7 @@ def make_encoder(directory: Path) -> Encoder:
             float_tensor("segments", SEGMENTS, EMBEDDING_DIMS),
         ],
     )
-    export_onnx(model, encoder.graph)
+    export(model, encoder.graph)
     build_tokenizer(read_sentencepiece()).save(str(encoder.tokenizer), pretty=False)
     return encoder
 

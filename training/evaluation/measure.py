@@ -21,6 +21,7 @@ from training.progress import say
 WORDS = 30_000
 WORD_DIMENSIONS = 256
 QUALITY_WORD_PENALTY = 3e-3
+FEWEST_TO_CALIBRATE = 100
 
 
 def measure_heads(heads: Heads, outcomes: OutcomeData, *, rows: Flags) -> dict[str, Any]:
@@ -73,15 +74,18 @@ def _columns(fit: Block, test: Block) -> Integers:
 
 
 def _quality_figures(predictions: Sequence[Floats], tests: Sequence[Block]) -> dict[str, float]:
-    """Means over sources, so that none rules."""
+    """Means over sources, so that none rules; of a few prompts a calibration error says little but their number."""
     pairs = [
         (chances[np.isfinite(test.scores)], test.scores[np.isfinite(test.scores)])
         for chances, test in zip(predictions, tests, strict=True)
     ]
+    errors = np.array([calibration_error(*pair) for pair in pairs])
+    is_large = np.array([len(test.prompts) >= FEWEST_TO_CALIBRATE for test in tests])
     return {
         "brier": round(float(np.mean([brier(*pair) for pair in pairs])), 4),
         "auc": round(float(np.mean([area_under_roc(*pair) for pair in pairs])), 4),
-        "ece": round(float(np.mean([calibration_error(*pair) for pair in pairs])), 4),
+        "ece": round(float(errors.mean()), 4),
+        "ece_of_larger_sources": round(float(errors[is_large].mean()), 4),
     }
 
 

@@ -64,13 +64,22 @@ def report_routing(table: RoutingTable, embedded: Embedded, *, seed: int) -> Rou
     report: RoutingReport = {}
     say(f"{table.source}: {len(table.prompts)} prompts, {len(table.models)} models")
     for mode, tests in _test_sides(table, seed).items():
-        folds = [Fold(_known_side(table, test), test) for test in tests if test.any()]
+        folds = _folds(table, tests)
         fewest = min(int(fold.known.sum()) for fold in folds)
         if fewest >= FEWEST_KNOWN:
             report[mode] = _report_mode(table, embedded, folds, name=f"{table.source}, {mode}", seed=seed)
         else:
             say(f"{table.source}, {mode}: left out, for a fold has only {fewest} known prompts")
     return report
+
+
+def cross_validated(router: str, table: RoutingTable, embedded: Embedded, *, seed: int) -> Floats:
+    """Qualities of all prompts of the table, as the report's mode `cv` has them."""
+    return _predict(router, table, embedded, _folds(table, _test_sides(table, seed)["cv"]), seed=seed)
+
+
+def _folds(table: RoutingTable, tests: Sequence[Flags]) -> list[Fold]:
+    return [Fold(_known_side(table, test), test) for test in tests if test.any()]
 
 
 def _test_sides(table: RoutingTable, seed: int) -> dict[str, list[Flags]]:
