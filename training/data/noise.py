@@ -72,6 +72,37 @@ FRONTS: Sequence[Parts] = (
             ". Done? Then now: ",
         ),
     ),
+    (
+        ("Before you answer", "For context", "Just so you know", "Side note"),
+        (": ", ", "),
+        (
+            "my exam is tomorrow",
+            "the last three models got this wrong",
+            "I am paying for the premium plan",
+            "there are 14 open problems in this field",
+            "I have read a lot about quantum gravity",
+            "we only had rain this week",
+            "the budget is unlimited",
+        ),
+        (". ", ".\n\n", "! Anyway: "),
+    ),
+    (
+        ("What is the", "Give me a proof of the", "Explain the", "Implement the", "Describe the", "Compare the"),
+        (" Riemann hypothesis", " second law", " Krebs cycle", " scheduler", " Ottoman reforms", " whole of Kant"),
+        ("? ", ". ", " in 40 pages. "),
+        (
+            "Scratch that: ",
+            "Not that one. ",
+            "That was the old question, the new one: ",
+            "(ignore) ",
+            "What I want is ",
+        ),
+    ),
+    (
+        ("Question", "Task", "Prompt", "Item", "Ticket"),
+        (" 17", " (10 points)", " for the strongest AI", " no. 3, very long", ""),
+        (": ", ". ", "\n"),
+    ),
     (("Hallo", "Hola", "Bonjour", "Привет", "你好", "नमस्ते", "مرحبا", "こんにちは"), (", ", "! ", "\n")),
 )
 # Words of learned fields: heaped up before a request they mean nothing.

@@ -35,6 +35,12 @@ def sure(label: str, milli: int = 900) -> TaskProbabilities:
         (say("Read this aloud: Good morning"), "audio_generation", "speech"),
         (say("Make a five-second clip of a wave"), "video_generation", "video_generation"),
         (say("Write down what is said", SOUND), "audio_analysis", "transcription"),
+        (say("can you sketch me a lighthouse"), "image_generation", "image_generation"),
+        (say("I'd love a drawing of a lighthouse"), "image_generation", "image_generation"),
+        (say("Read this in a deep voice: Good morning"), "audio_generation", "speech"),
+        (say("lies mir das bitte vor: Guten Morgen"), "audio_generation", "speech"),
+        (say("A six-second clip of a lighthouse in a storm"), "video_generation", "video_generation"),
+        (say("get rid of the man on the left", PICTURE), "image_editing", "image_generation"),
     ],
 )
 def test_a_wish_that_the_meta_model_confirms_is_met(request_: ChatRequest, label: str, kind: str) -> None:
@@ -53,6 +59,8 @@ def test_a_wish_that_the_meta_model_confirms_is_met(request_: ChatRequest, label
         "Explain how images are generated",
         "Summarise: he said 'draw a cat'",
         "Write a video script about cats",
+        "Read this and tell me what you think.",
+        "How does a camera zoom?",
     ],
 )
 def test_no_probability_sends_a_chat_astray_whose_words_ask_for_nothing(text: str) -> None:

@@ -9,8 +9,8 @@ from re import Pattern
 
 # Verbs that make something of any medium, and up to a few words until the medium is named.
 _MAKE = (
-    r"(?:create|generate|make|produce|design|render|draw|paint|give me|i (?:want|need)|i'd like"
-    r"|can you (?:make|create))\b"
+    r"(?:create|generate|make|produce|design|render|draw|paint|whip up|show me|give me|i (?:want|need|would like)"
+    r"|i'd (?:like|love)|(?:can|could) you (?:make|create|do))\b"
 )
 _MACHEN = r"(?:erstelle?|generiere?|mach\w*|entwirf|zeichne|male|erzeuge?)\b"
 _FAIRE = r"(?:crée[rz]?|génère[rz]?|génére[rz]|fai[st]|faire|conçois|réalise[rz]?)\b"
@@ -22,7 +22,7 @@ _GAP = r"[^.!?\n]{0,40}?"
 
 _PICTURE = (
     r"\b(?:image|picture|photo(?:graph)?s?|illustration|drawing|painting|poster|logo|sketch|portrait|wallpaper|icon"
-    r"|infographic|artwork|cartoon|images|pictures|pic)\b"
+    r"|infographic|artwork|cartoon|images|pictures|pic|doodle|sticker|avatar|(?:album|book) cover|colou?ring page)\b"
 )
 _BILD = r"\b(?:bild|illustration|foto|poster|logo|zeichnung|gemälde)\b"
 _DESSIN = r"\b(?:image|illustration|dessin|photo|affiche|logo|peinture)\b"
@@ -48,7 +48,7 @@ _NO_PICTURE = r"(?:description|prompt|caption|ideas?|i (?:took|found|have)|proce
 IMAGE: Pattern[str] = re.compile(
     "|".join(
         (
-            rf"{_START}(?:draw|paint|sketch|illustrate|render|photograph)\b(?!\s+{_NOT_DRAWN})\s+\S",
+            rf"{_START}(?:draw|paint|sketch|doodle|illustrate|render|photograph)\b(?!\s+{_NOT_DRAWN})\s+\S",
             rf"(?:{_MAKE}{_GAP}{_PICTURE})(?!\s*{_NO_PICTURE})",
             rf"{_MACHEN}{_GAP}{_BILD}",
             rf"{_FAIRE}{_GAP}{_DESSIN}",
@@ -62,7 +62,8 @@ IMAGE: Pattern[str] = re.compile(
             r"(?:그림|이미지|사진|포스터|일러스트|로고)[^.\n]{0,14}(?:그려|만들어|생성)|그려\s?줘",
             r"(?:चित्र|तस्वीर|इमेज|पोस्टर)[^।\n]{0,14}(?:बना|तैयार)",
             r"(?:أنشئ|ارسم|صمم|اصنع|ولد|توليد)[^.\n]{0,12}(?:صورة|رسم|لوحة|شعار|ملصق)|^ارسم\s",
-            r"^(?:an? )?(?:photo(?:graph)?|picture|illustration|drawing|painting|portrait|oil painting) of (?!my\b)",
+            r"^(?:an? )?(?:\w+ )?(?:photo(?:graph)?|picture|illustration|drawing|painting|portrait|render|sticker) of"
+            r" (?!my\b)",
             rf"(?=.*{_STYLE})(?=(?:.*?{_STYLE}){{2}})(?!.*\b(?:write|explain|what|how|why)\b)",
         )
     )
@@ -71,24 +72,29 @@ IMAGE: Pattern[str] = re.compile(
 DESCRIPTION: Pattern[str] = re.compile(r"^(?:an?|two|three|several) [^?!\n:;]{8,220}$")
 EDIT: Pattern[str] = re.compile(
     r"\b(?:remove|replace|add|change|swap|erase|crop|resize|brighten|darken|blur|recolou?r|turn|make|put|blend|restore"
-    r"|colou?rize|retouch|enhance|extend|edit)\b"
+    r"|colou?rize|retouch|enhance|extend|edit|get rid of|sharpen|take (?:out|away)|cut out|whiten|photoshop"
+    r"|same (?:picture|photo|image) but|(?:must|has to|have to|should) (?:be|go))\b"
     r"|\b(?:entferne|ersetze|füge|ändere|mach\w*|supprime|remplace|ajoute|change|quita|elimina|añade|cambia|reemplaza"
-    r"|remova|adicione|troque|rimuovi|sostituisci|aggiungi|cambia|убери|замени|добавь|измени)\b"
-    r"|去掉|加上|改成|换成|替换|删除|追加して|消して|変えて|置き換え|바꿔|추가해|지워|제거|हटा|बदल|जोड़|أضف|غير|احذف|استبدل"
+    r"|remova|adicione|troque|rimuovi|sostituisci|aggiungi|cambia|убери|замени|добавь|измени|enlève\w*|enlever|rend(?:s|re)"
+    r"|tira\w*|togli\w*|quitar)\b"
+    r"|去掉|加上|改成|换成|替换|删除|追加して|消して|変えて|置き換え|바꿔|추가해|지워|제거|हटा|बदल|जोड़|أضف|غير|غيّر|احذف|استبدل"
 )
 SPEECH: Pattern[str] = re.compile(
     "|".join(
         (
             r"\b(?:read|speak|say|recite|narrate)\b[^.!?\n]{0,40}\b(?:aloud|out ?loud)\b",
             r"\b(?:text[ -]to[ -]speech|tts)\b",
+            rf"{_START}(?:read|speak|say|recite|narrate)\b[^!?\n]{{0,60}}\b(?:voice|accent|like a narrator)\b",
+            rf"{_START}read (?:this|it|that|the following)\b[^.!?\n]{{0,20}}\b(?:out|to me)\b",
             r"\b(?:turn|convert|make|transform)\b[^.!?\n]{0,40}\b(?:into|to)\s+(?:speech|audio|voice|a voice"
             r"|an? (?:mp3|audio))",
             rf"{_MAKE}{_GAP}\b(?:voice-?over|narration|mp3|audio|recording|voice clip|spoken)\b{_GAP}"
             r"\b(?:of|saying|for|that says)\b",
+            r"\blies\b[^.!?\n]{0,60}\bvor\b|\blis\b[^.!?\n]{0,40}\bvoix\b|\blee\b[^.!?\n]{0,40}\bvoz\b",
             r"\b(?:laut vor|vorlesen)\b|\bin sprache um\b|\bà (?:voix haute|haute voix)\b|\ben parole\b"
             r"|\ben voz alta\b",
             r"\b(?:texto en voz|texto em fala|testo in voce|em voz alta|ad alta voce)\b|\bвслух\b|\bозвуч\w+",
-            r"(?:朗读|念出来|读出来|转成语音|转换成语音|转为语音|读一下)|読み上げて|音声にして|音声に変換",
+            r"(?:朗读|声[^。\n]{0,4}(?:读|念)|念出来|读出来|转成语音|转换成语音|转为语音|读一下)|読み上げて|音声にして|音声に変換",
             r"소리 내어|읽어\s?줘|음성으로|ज़ोर से|आवाज़ में|बोलकर|بصوت عال|إلى صوت",
         )
     )
@@ -109,6 +115,9 @@ VIDEO: Pattern[str] = re.compile(
         (
             rf"{_MAKE}{_GAP}{_FILM}(?!\s*{_NO_FILM})",
             _START + r"(?:animate|film)\s+\S",
+            r"^(?:an? )?(?:[\w-]+ ){0,4}(?:clip|video|animation|footage|time-?lapse) of (?!my\b)",
+            r"^v[ií]d[ée]o de (?!mi\b)",
+            r"^[^?!\n]{0,240}\b(?:slow motion|drone shot|tracking shot|camera (?:pans|zooms|tilts|follows|dolly))",
             rf"{_MACHEN}{_GAP}(?:\b(?:video|clip|film|animation)\b|\w*video\b)",
             rf"{_FAIRE}{_GAP}\b(?:vidéo|clip|film|animation)\b",
             rf"{_HACER}{_GAP}\b(?:v[ií]deo|clip|película|animación)\b",
