@@ -234,8 +234,9 @@ model: setup ## Train, export, quantise and evaluate the meta-model (needs ../sh
 abilities: setup ## Fit the numbers that abilities come from, for the meta-model as it stands (needs ../shared/data)
 	$(ONE_THREAD) $(BIN)/python -m training.make_abilities
 
-onboarding: setup ## Onboard held-out models: chosen prompts against random ones (DATA=<folder> OUT=<report.json>)
+onboarding: setup ## Onboard held-out models: chosen prompts against random ones (DATA=<folder> OUT=<report.json>, drawn beside it)
 	$(ONE_THREAD) $(BIN)/python -m training.evaluation.onboarding_experiment --data $(DATA) --out $(OUT)
+	$(BIN)/python -m training.evaluation.onboarding_plot $(OUT) $(OUT:.json=.png)
 
 evaluate: setup ## Evaluate the meta-model: DATA=<folder> TASKS=<file.jsonl.gz> OUT=<report.json>
 	$(ONE_THREAD) $(BIN)/python -m training.evaluation.evaluate --data $(DATA) --tasks $(TASKS) --out $(OUT)

@@ -130,3 +130,10 @@ def _update(prompts: list[PoolPrompt], scores: dict[str, float]) -> Gaussian:
 def _error(posterior: Gaussian, pool: list[PoolPrompt], ability: list[float]) -> float:
     gaps = [expected_quality(prompt.item, posterior) - _chance(prompt, ability) for prompt in pool]
     return sum(gap * gap for gap in gaps)
+
+
+def test_the_steepest_prompts_do_not_crowd_out_the_others() -> None:
+    steep = [PoolPrompt(f"steep{number}", Item((3.0, 0.1, 0.1), 1.5)) for number in range(20)]
+    flat = [PoolPrompt(f"flat{number}", Item((0.8, 0.1, 0.1), 0.4)) for number in range(20)]
+    chosen = choose_next(PRIOR, [*steep, *flat], graded=(), count=10)
+    assert sum(prompt in steep for prompt in chosen) == 5
