@@ -15,8 +15,19 @@ from pointsman.bootstrap.router import Outside, compose
 from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.registry import Registry
-from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, ToolCallDelta, Usage, UsageReported
-from pointsman.domain.request import ChatRequest
+from pointsman.domain.reply import (
+    EmbeddingProduced,
+    Finished,
+    JobStarted,
+    MediaProduced,
+    ReplyEvent,
+    ReplyStarted,
+    TextDelta,
+    ToolCallDelta,
+    Usage,
+    UsageReported,
+)
+from pointsman.domain.request import ChatRequest, MediaPart, ModelKind
 from pointsman.entrypoints.lambda_router import handle_with
 from pointsman.entrypoints.streaming_runtime.loop import Context
 
@@ -25,9 +36,17 @@ from tests.fakes import FixedModelRegistry, InMemoryAuditLog, InMemorySessions, 
 ROOT = Path(__file__).parents[2]
 
 
+PRODUCT_OF_KIND: Mapping[ModelKind, ReplyEvent] = {
+    "image_generation": MediaProduced(MediaPart("image", "image/png", base64_data="aGk=")),
+    "speech": MediaProduced(MediaPart("audio", "audio/mpeg", base64_data="aGk=")),
+    "embeddings": EmbeddingProduced(0, (0.5, -0.5)),
+    "video_generation": JobStarted("op/1"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ObligingProviders:
-    """Every provider of the registry; each calls the first tool it is given, else says the model's own name."""
+    """Every provider of the registry; each calls the first tool it is given, makes what it is for, or names itself."""
 
     names: frozenset[str]
 
@@ -41,9 +60,9 @@ class ObligingProviders:
         if request.tools:
             yield ToolCallDelta(0, "call-1", request.tools[0].name, '{"city": "Zürich"}')
         else:
-            yield TextDelta(f"I am {card.id}.")
+            yield PRODUCT_OF_KIND.get(request.kind, TextDelta(f"I am {card.id}."))
         yield Finished("tool_calls" if request.tools else "stop")
-        yield UsageReported(Usage({"input": 12, "output": 5}))
+        yield UsageReported(Usage({"input": 12} if request.kind == "embeddings" else {"input": 12, "output": 5}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """API Gateway's events in, its replies out: status, body, and one audit record for each request of a known caller."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pointsman.domain.registry import Registry
+from pointsman.domain.request import ModelKind
 
 from tests.functions.expected import EXPECTED
 from tests.functions.fakes import Function, load_event
@@ -71,6 +73,47 @@ def test_a_tool_call_comes_back_as_one(function: Function) -> None:
     choice = _completion(function, "router_tools")["choices"][0]
     assert choice["finish_reason"] == "tool_calls"
     assert choice["message"]["tool_calls"][0]["function"]["name"] == "get_weather"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("router_embeddings", "embeddings"),
+        ("router_image_generation", "image_generation"),
+        ("router_image_edit", "image_generation"),
+        ("router_speech", "speech"),
+        ("router_transcription", "transcription"),
+        ("router_video", "video_generation"),
+    ],
+)
+def test_each_medium_goes_to_a_model_that_makes_it(
+    function: Function, registry: Registry, name: str, kind: ModelKind
+) -> None:
+    function.invoke(load_event(name))
+    (record,) = function.audit.records
+    assert record.served is not None
+    assert (record.served.candidate.card.kind, record.cost_usd > 0) == (kind, True)
+
+
+def test_a_video_that_was_ordered_can_be_asked_for_and_fetched(function: Function) -> None:
+    video = _completion(function, "router_video")
+    event = load_event("router_unknown_video")
+    asked = {**event, "path": f"/v1/videos/{video['id']}"}
+    assert json.loads(function.invoke(asked)["body"])["status"] == "completed"
+    film = function.invoke({**asked, "path": f"{asked['path']}/content"})
+    assert base64.b64decode(film["body"]) == b"op/1"
+
+
+def test_sound_leaves_as_the_bytes_that_it_is(function: Function) -> None:
+    reply = function.invoke(load_event("router_speech"))
+    assert (reply["headers"]["content-type"], reply["isBase64Encoded"]) == ("audio/mpeg", True)
+    assert base64.b64decode(reply["body"]) == b"hi"
+
+
+def test_anthropic_s_clients_are_answered_in_their_own_words(function: Function) -> None:
+    assert _completion(function, "router_messages")["type"] == "message"
+    refusal = _completion(function, "router_messages_without_limit")
+    assert (refusal["type"], refusal["error"]["details"]["param"]) == ("error", "max_tokens")
 
 
 def test_the_ledger_and_the_metadata_come_where_they_are_asked_for(function: Function) -> None:
