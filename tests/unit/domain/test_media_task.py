@@ -90,6 +90,15 @@ def test_the_form_of_a_request_comes_before_its_words(changes: dict[str, object]
     assert choose_kind(asked, sure("image_generation")).reason == reason
 
 
+def test_who_allows_for_pictures_alone_gets_no_other_medium() -> None:
+    allowed = replace(say("Read this aloud: Good morning."), picture_settings={})
+    assert (
+        choose_kind(allowed, sure("audio_generation")).reason == "words ask for speech, but only pictures are allowed"
+    )
+    drawn = replace(say("Draw a lighthouse"), picture_settings={"size": "1024x1024"})
+    assert choose_kind(drawn, sure("image_generation")).kind == "image_generation"
+
+
 def test_a_document_beside_the_words_is_no_picture_to_edit() -> None:
     assert find_wish(say("Draw a lighthouse", MediaPart("file", "application/pdf", base64_data="AAAA"))) is None
 

@@ -61,7 +61,7 @@ def _as_image(request: ChatRequest) -> ChatRequest:
     kept: tuple[Part, ...] = (TextPart(message.text), *_of_kind(message, "image"))
     # `n` choices of an answer are as many pictures.
     told = {name: request.parameters[name] for name in ("n", "user", "seed") if name in request.parameters}
-    return _rewritten(request, "image_generation", kept, told)
+    return _rewritten(request, "image_generation", kept, {**told, **(request.picture_settings or {})})
 
 
 def _as_speech(request: ChatRequest) -> ChatRequest:

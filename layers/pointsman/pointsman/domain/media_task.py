@@ -71,6 +71,8 @@ def choose_kind(request: ChatRequest, probabilities: TaskProbabilities) -> KindC
     task = find_wish(request)
     if task is None:
         return KindChoice("chat", "no words that ask for media")
+    if request.picture_settings is not None and task.output != "image":
+        return KindChoice("chat", f"words ask for {task.name}, but only pictures are allowed")
     found, needed = probabilities.of(task), probabilities.thresholds_milli.get(task.name)
     if needed is None:
         return KindChoice("chat", f"words ask for {task.name}, but the meta-model has no threshold for it")

@@ -130,6 +130,8 @@ class ChatRequest:
     `parameters` holds what was set of the sampling and service parameters under OpenAI's names
     (temperature, top_p, seed, stop, n, logprobs, ...). `max_output_tokens` counts thoughts too. `cache_control` leaves
     it to the provider what of the conversation to cache.
+    `picture_settings` come from a caller who allows for pictures and for no other medium, under the names of the
+    images endpoint.
     A `kind` other than chat is one turn of a user: what to draw, speak, write down, film or embed. A chat that
     `may_answer_in_media` leaves it to us what its answer is made of.
     """
@@ -147,6 +149,7 @@ class ChatRequest:
     cache_control: JsonObject | None = None
     kind: ModelKind = "chat"
     may_answer_in_media: bool = False
+    picture_settings: JsonObject | None = None
 
     @property
     def last_user_message(self) -> Message:

@@ -17,35 +17,20 @@ from pointsman.entrypoints.wire.media_answers import (
     told,
 )
 from pointsman.entrypoints.wire.parsing import parse_body
+from pointsman.entrypoints.wire.picture_settings import PictureSettings, told_settings
 from pointsman.entrypoints.wire.wire_model import Whole, WireModel
 from pointsman.entrypoints.wire.wishes import WishesBody
 
 MOST_IMAGES: Final = 10
 # The dialects tell a mask from the other pictures by this name of its file.
 MASK: Final = "mask"
-PARAMETERS: Final = (
-    "n",
-    "size",
-    "quality",
-    "background",
-    "output_format",
-    "output_compression",
-    "moderation",
-    "user",
-    "seed",
-)
+PARAMETERS: Final = ("n", "user", "seed")
 
 
-class ImageBody(WishesBody):
+class ImageBody(PictureSettings, WishesBody):
     model: Annotated[str, Field(min_length=1)] = "auto"
     prompt: Annotated[str, Field(min_length=1, max_length=32_000)]
     n: Annotated[Whole, Field(ge=1, le=MOST_IMAGES)] | None = None
-    size: Annotated[str, Field(pattern=r"^(auto|\d{2,5}x\d{2,5})$")] | None = None
-    quality: Literal["auto", "low", "medium", "high"] | None = None
-    background: Literal["auto", "opaque", "transparent"] | None = None
-    output_format: Literal["png", "jpeg", "webp"] | None = None
-    output_compression: Annotated[Whole, Field(ge=0, le=100)] | None = None
-    moderation: Literal["auto", "low"] | None = None
     response_format: Literal["b64_json"] | None = None
     partial_images: Annotated[Whole, Field(ge=0, le=3)] | None = None
     seed: Whole | None = None
@@ -94,7 +79,7 @@ def _decode_reference(picture: ImageReference, field: str) -> MediaPart:
 
 
 def _request(body: ImageBody, pictures: tuple[MediaPart, ...]) -> ChatRequest:
-    parameters: dict[str, Any] = told(**{name: getattr(body, name) for name in PARAMETERS})
+    parameters: dict[str, Any] = told(**{name: getattr(body, name) for name in PARAMETERS}) | told_settings(body)
     message = Message("user", (TextPart(body.prompt), *pictures))
     return ChatRequest((message,), parameters=parameters, stream=body.stream, kind="image_generation")
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field
 
+from pointsman.entrypoints.wire.picture_settings import PictureSettings
 from pointsman.entrypoints.wire.wire_model import (
     Effort,
     Flag,
@@ -78,6 +79,16 @@ class CallOutputItem(WireModel):
     output: str | list[Content]
 
 
+class PictureItem(WireModel):
+    """What the tool for images made before."""
+
+    type: Literal["image_generation_call"]
+    id: str | None = None
+    result: str | None = None
+    url: str | None = None
+    mime_type: str = "image/png"
+
+
 class ReasoningItem(WireModel):
     type: Literal["reasoning"]
     id: str | None = None
@@ -94,7 +105,7 @@ def _name_message(item: Any) -> Any:
 
 
 Item = Annotated[
-    Annotated[MessageItem | CallItem | CallOutputItem | ReasoningItem, Field(discriminator="type")],
+    Annotated[MessageItem | CallItem | CallOutputItem | PictureItem | ReasoningItem, Field(discriminator="type")],
     BeforeValidator(_name_message),
 ]
 
@@ -107,9 +118,23 @@ class FunctionTool(WireModel):
     strict: Flag | None = None
 
 
+class ImageTool(PictureSettings):
+    """Lets pictures be answered in: the words decide, unless `tool_choice` does."""
+
+    type: Literal["image_generation"]
+
+
 class FunctionChoice(WireModel):
     type: Literal["function"]
     name: str
+
+
+class ImageChoice(WireModel):
+    type: Literal["image_generation"]
+
+
+ToolBody = Annotated[FunctionTool | ImageTool, Field(discriminator="type")]
+ToolChoiceBody = Annotated[FunctionChoice | ImageChoice, Field(discriminator="type")]
 
 
 class TextFormat(WireModel):
@@ -138,8 +163,8 @@ class ReasoningSettings(WireModel):
 class ResponsesBody(WishesBody):
     input: str | Annotated[list[Item], Field(min_length=1, max_length=10_000)]
     instructions: str | None = None
-    tools: tuple[FunctionTool, ...] = ()
-    tool_choice: Literal["none", "auto", "required"] | FunctionChoice | None = None
+    tools: tuple[ToolBody, ...] = ()
+    tool_choice: Literal["none", "auto", "required"] | ToolChoiceBody | None = None
     parallel_tool_calls: Flag | None = None
     text: TextSettings | None = None
     reasoning: ReasoningSettings | None = None

@@ -8,7 +8,7 @@ from pointsman.domain.json_types import JsonObject
 from pointsman.domain.ledger import AuditRecord, Served
 from pointsman.domain.reply import Choice, FinishReason, Reply
 from pointsman.entrypoints.problems import Problem, failure_problem
-from pointsman.entrypoints.wire.responses.body import FunctionTool, ResponsesBody
+from pointsman.entrypoints.wire.responses.body import FunctionTool, ImageTool, ResponsesBody
 from pointsman.entrypoints.wire.responses.items import (
     Status,
     encode_call_item,
@@ -142,11 +142,13 @@ def _encode_content(choice: Choice) -> Iterator[JsonObject]:
         yield encode_refusal(choice.refusal)
 
 
-def _encode_tool(tool: FunctionTool) -> JsonObject:
+def _encode_tool(tool: FunctionTool | ImageTool) -> JsonObject:
+    if isinstance(tool, ImageTool):
+        return tool.model_dump(exclude_none=True)
     known = {"name": tool.name, "description": tool.description, "parameters": tool.parameters, "strict": tool.strict}
     return {"type": "function", **known}
 
 
 def _encode_tool_choice(body: ResponsesBody) -> Any:
     choice = body.tool_choice
-    return choice or "auto" if choice is None or isinstance(choice, str) else {"type": "function", "name": choice.name}
+    return "auto" if choice is None else choice if isinstance(choice, str) else choice.model_dump()

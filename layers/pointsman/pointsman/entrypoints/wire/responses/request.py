@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pointsman.domain.errors import RequestError
-from pointsman.domain.json_types import JsonObject
 from pointsman.domain.preferences import Preferences
-from pointsman.domain.request import ChatRequest, Reasoning, ResponseFormat, Tool, ToolChoice
+from pointsman.domain.request import ChatRequest, Reasoning, ResponseFormat
 from pointsman.entrypoints.wire.parsing import parse_body
 from pointsman.entrypoints.wire.preferences import decode_preferences
-from pointsman.entrypoints.wire.responses.body import (
-    FunctionChoice,
-    FunctionTool,
-    ResponsesBody,
-    SchemaTextFormat,
+from pointsman.entrypoints.wire.responses.body import ResponsesBody, SchemaTextFormat
+from pointsman.entrypoints.wire.responses.tools import (
+    decode_picture_wishes,
+    decode_tool_choice,
+    decode_tools,
+    warn_of_tools,
 )
 from pointsman.entrypoints.wire.responses.turns import decode_items
 
@@ -24,7 +24,6 @@ UNKEPT: Final[Mapping[str, str]] = {
     "prompt": "Prompts are not stored: send its text as 'instructions' or 'input'.",
     "background": "Responses are not stored: ask for a stream instead.",
 }
-NO_PARAMETERS: Final[JsonObject] = {"type": "object", "properties": {}}
 ENCRYPTED, LOGPROBS = "reasoning.encrypted_content", "message.output_text.logprobs"
 PARAMETERS: Final = (
     "temperature",
@@ -52,14 +51,15 @@ def parse_responses_body(content: bytes) -> ResponsesBody:
 def decode_responses_request(body: ResponsesBody) -> ChatRequest:
     return ChatRequest(
         messages=tuple(decode_items(body)),
-        tools=tuple(_decode_tool(tool) for tool in body.tools),
-        tool_choice=_decode_tool_choice(body),
+        tools=decode_tools(body),
+        tool_choice=decode_tool_choice(body),
         parallel_tool_calls=body.parallel_tool_calls,
         response_format=_decode_format(body),
         max_output_tokens=body.max_output_tokens,
         reasoning=_decode_reasoning(body),
         parameters=dict(_decode_parameters(body)),
         stream=body.stream,
+        **decode_picture_wishes(body),
     )
 
 
@@ -71,27 +71,10 @@ def decode_responses_preferences(body: ResponsesBody) -> Preferences:
 def _warnings(body: ResponsesBody) -> Iterator[str]:
     if body.store:
         yield "store: responses are not stored here, ignored"
+    yield from warn_of_tools(body)
     for name in body.include or ():
         if name not in (ENCRYPTED, LOGPROBS):
             yield f"include: '{name}' is not known here, ignored"
-
-
-def _decode_tool(tool: FunctionTool) -> Tool:
-    schema = NO_PARAMETERS if tool.parameters is None else tool.parameters
-    return Tool(tool.name, tool.description or "", schema, tool.strict)
-
-
-def _decode_tool_choice(body: ResponsesBody) -> ToolChoice | None:
-    choice = body.tool_choice
-    if choice is None:
-        return None
-    if choice == "required" and not body.tools:
-        raise RequestError("tool_choice 'required' needs tools.", field="tool_choice")
-    if not isinstance(choice, FunctionChoice):
-        return ToolChoice(choice)
-    if choice.name not in {tool.name for tool in body.tools}:
-        raise RequestError(f"'{choice.name}' is not among the tools.", field="tool_choice.name")
-    return ToolChoice("named", choice.name)
 
 
 def _decode_format(body: ResponsesBody) -> ResponseFormat | None:

@@ -17,6 +17,7 @@ from pointsman.entrypoints.wire.responses.body import (
     ImageContent,
     Item,
     MessageItem,
+    PictureItem,
     ReasoningItem,
     RefusalContent,
     ResponsesBody,
@@ -33,6 +34,12 @@ class _Turn:
     parts: list[Part] = field(default_factory=list[Part])
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
     details: list[JsonObject] = field(default_factory=list[JsonObject])
+    pictures: list[MediaPart] = field(default_factory=list[MediaPart])
+
+    def show(self) -> list[MediaPart]:
+        """The pictures made so far. The user's next words are about them, and models see what users show."""
+        shown, self.pictures = self.pictures, []
+        return shown
 
     def take(self) -> Iterator[Message]:
         if self.parts or self.calls or self.details:
@@ -57,6 +64,8 @@ def _decode_item(item: Item, turn: _Turn, where: str) -> Iterator[Message]:
         turn.calls.append(ToolCall(item.call_id, item.name, item.arguments))
     elif isinstance(item, ReasoningItem):
         turn.details += _decode_reasoning(item, where)
+    elif isinstance(item, PictureItem):
+        turn.pictures += _decode_picture(item, where)
     elif isinstance(item, MessageItem) and item.role == "assistant":
         turn.parts += _decode_content(item.content, f"{where}.content")
     elif isinstance(item, CallOutputItem):
@@ -65,7 +74,9 @@ def _decode_item(item: Item, turn: _Turn, where: str) -> Iterator[Message]:
         yield Message("tool", parts, tool_call_id=item.call_id)
     else:
         yield from turn.take()
-        yield _decode_message(item.role, [*_decode_content(item.content, f"{where}.content")], f"{where}.content")
+        shown = turn.show() if item.role == "user" else []
+        parts = [*_decode_content(item.content, f"{where}.content"), *shown]
+        yield _decode_message(item.role, parts, f"{where}.content")
 
 
 def _decode_message(role: str, parts: list[Part], where: str) -> Message:
@@ -74,6 +85,13 @@ def _decode_message(role: str, parts: list[Part], where: str) -> Message:
             raise RequestError("A user message needs content.", field=where)
         return Message("user", tuple(parts))
     return Message("developer" if role == "developer" else "system", tuple(parts))
+
+
+def _decode_picture(item: PictureItem, where: str) -> Iterator[MediaPart]:
+    if item.result:
+        yield decode_inline("image", item.result, mime=item.mime_type, field=f"{where}.result")
+    elif item.url:
+        yield decode_media("image", item.url, field=f"{where}.url", default_mime=item.mime_type)
 
 
 def _decode_reasoning(item: ReasoningItem, where: str) -> list[JsonObject]:
