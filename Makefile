@@ -96,9 +96,9 @@ contracts: setup
 
 EXPORT = $(UV) export --frozen --quiet --no-emit-project
 EXPORT_pointsman = $(EXPORT) --no-default-groups
-# Neither onnxruntime nor tokenizers needs these to run a model that lies on the disk.
+# onnxruntime does not need these to run a model that lies on the disk.
 EXPORT_meta_model = $(EXPORT) --only-group meta-model \
-	--prune huggingface-hub --prune flatbuffers --prune packaging --prune protobuf
+	--prune flatbuffers --prune packaging --prune protobuf
 LAYER_REQUIREMENTS = layers/pointsman/requirements.txt layers/meta_model/requirements.txt
 SAM = SAM_CLI_TELEMETRY=0 .venvs/sam/bin/sam
 

@@ -21,9 +21,12 @@ create_handler()
 started = time.process_time()
 from aws_lambda_powertools.utilities.parameters import SSMProvider, SecretsProvider
 SSMProvider(), SecretsProvider()
+from pointsman.adapters.onnx_meta_model import check_release
 from pointsman.bootstrap.router import load_meta_model
 from pointsman.settings import Settings
-model = load_meta_model(Settings.from_env(os.environ))
+settings = Settings.from_env(os.environ)
+check_release(settings.meta_model_dir)
+model = load_meta_model(settings)
 assert not model.is_degraded, "the meta-model cannot be loaded"
 model.read("Why is the sky blue?")
 print(f"{started:.2f} CPU-s to start the handler")

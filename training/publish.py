@@ -12,6 +12,7 @@ from typing import Any
 from pointsman.adapters.items_file import ITEMS_FILE
 from pointsman.adapters.onnx_meta_model import (
     CARD_FILE,
+    EMBEDDING_FILE,
     HEAD_TOKENS,
     MODEL_FILE,
     TAIL_TOKENS,
@@ -42,7 +43,7 @@ ENCODER = {
 
 
 def publish(heads: Heads, *, tokenizer: Path, directory: Path) -> str:
-    """Writes graph and tokenizer, and gives back the graph's sha256."""
+    """Writes the graph with its embedding, and the tokenizer, and gives back the graph's sha256."""
     directory.mkdir(parents=True, exist_ok=True)
     export_onnx(build_model(heads), directory / MODEL_FILE)
     shutil.copyfile(tokenizer, directory / TOKENIZER_FILE)
@@ -64,7 +65,7 @@ def write_card(
         "surface": SURFACE_NAMES,
         "media_thresholds_milli": thresholds_milli,
         "input": {"head_tokens": HEAD_TOKENS, "tail_tokens": TAIL_TOKENS},
-        "sha256": {name: _sha256(directory / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
+        "sha256": {name: _sha256(directory / name) for name in (MODEL_FILE, EMBEDDING_FILE, TOKENIZER_FILE)},
         "encoder": ENCODER,
         "data": {"tasks": _count_tasks(tasks), "outcomes": _count_outcomes(outcomes), "left_out": LEAVE_OUT},
         "measured": measured,

@@ -16,8 +16,8 @@ WORDS = "Please write a short but complete report on how the river changed the o
 
 def write_prompt(tokens: int) -> str:
     """A text of so many tokens of the meta-model's tokenizer."""
-    encoding = load_tokenizer(RELEASE / TOKENIZER_FILE).encode(WORDS * (tokens // 10 + 1), add_special_tokens=False)
-    return (WORDS * (tokens // 10 + 1))[: encoding.offsets[tokens - 1][1]]
+    tokenizer = load_tokenizer(RELEASE / TOKENIZER_FILE)
+    return tokenizer.decode(tokenizer.encode(WORDS * (tokens // 10 + 1))[:tokens]).decode()
 
 
 def main() -> None:

@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
 from pointsman.adapters.onnx_meta_model import (
+    BEGIN_ID,
     CARD_FILE,
+    EMBEDDING_FILE,
+    END_ID,
     HEAD_TOKENS,
     MODEL_FILE,
     TAIL_TOKENS,
     TOKENIZER_FILE,
     OnnxMetaModel,
+    check_release,
     cut_middle,
     load_tokenizer,
     prepare_input,
@@ -18,6 +22,7 @@ from pointsman.adapters.onnx_meta_model import (
 from pointsman.domain.errors import MetaModelError
 from pointsman.domain.surface import SURFACE_NAMES
 
+UNKNOWN_ID = 0
 RELEASE = Path(__file__).resolve().parents[2] / "layers" / "meta_model"
 
 
@@ -29,7 +34,7 @@ def model() -> OnnxMetaModel:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The release with links in place of its large files."""
-    for name in (MODEL_FILE, TOKENIZER_FILE):
+    for name in (MODEL_FILE, EMBEDDING_FILE, TOKENIZER_FILE):
         (tmp_path / name).symlink_to(RELEASE / name)
     shutil.copy(RELEASE / CARD_FILE, tmp_path / CARD_FILE)
     return tmp_path
@@ -80,7 +85,12 @@ def test_surface_features_travel_beside_the_tokens() -> None:
     assert given.input_ids[0] != given.input_ids[-1]
 
 
-@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE, CARD_FILE])
+def test_a_text_cannot_say_where_it_begins_and_ends() -> None:
+    ids = prepare_input(load_tokenizer(RELEASE / TOKENIZER_FILE), "a <s> b </s> <unk> <pad>").input_ids
+    assert [number for number in ids if number in (UNKNOWN_ID, BEGIN_ID, END_ID)] == [BEGIN_ID, END_ID]
+
+
+@pytest.mark.parametrize("name", [MODEL_FILE, EMBEDDING_FILE, TOKENIZER_FILE, CARD_FILE])
 def test_a_missing_file_is_named(copy: Path, name: str) -> None:
     (copy / name).unlink()
     with pytest.raises(MetaModelError, match=name):
@@ -93,6 +103,17 @@ def test_a_damaged_file_is_refused(copy: Path, name: str) -> None:
     (copy / name).write_bytes(b"not what it was")
     with pytest.raises(MetaModelError, match=name):
         OnnxMetaModel(copy)
+
+
+def test_the_release_is_what_its_card_describes() -> None:
+    check_release(RELEASE)
+
+
+def test_a_damaged_embedding_is_found_where_the_layer_is_built(copy: Path) -> None:
+    (copy / EMBEDDING_FILE).unlink()
+    (copy / EMBEDDING_FILE).write_bytes(b"not what it was")
+    with pytest.raises(MetaModelError, match=EMBEDDING_FILE):
+        check_release(copy)
 
 
 @pytest.mark.parametrize("content", ["not json", "{}", "[]"])

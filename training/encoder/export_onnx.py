@@ -1,4 +1,7 @@
-"""From a graph in floats to the file that ships: MatMul weights in int8 per channel, optimised ahead of loading."""
+"""From a graph in floats to what ships: MatMul weights in int8 per channel, optimised ahead of loading.
+
+A tensor as large as the encoder's embedding lies in a file of its own, EMBEDDING_FILE, which loading maps into memory.
+"""
 
 import tempfile
 from pathlib import Path
@@ -7,6 +10,9 @@ from typing import Any
 import onnx
 import onnxruntime
 from onnxruntime import quantization
+from pointsman.adapters.onnx_meta_model import EMBEDDING_FILE
+
+OWN_FILE_FROM_BYTES = 10_000_000
 
 
 def export_onnx(model: onnx.ModelProto, path: Path, *, keep_float: tuple[str, ...] = ()) -> None:
@@ -40,5 +46,8 @@ def _optimise(source: Path, target: Path) -> None:
     options = runtime.SessionOptions()
     options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
+    prefix = "session.optimized_model_external_initializers"
+    options.add_session_config_entry(f"{prefix}_file_name", EMBEDDING_FILE)
+    options.add_session_config_entry(f"{prefix}_min_size_in_bytes", str(OWN_FILE_FROM_BYTES))
     options.log_severity_level = 3
     runtime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])

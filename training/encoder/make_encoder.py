@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onnx import ModelProto
+from pointsman.adapters.onnx_meta_model import TOKENIZER_FILE
 
 from training.encoder.encoder_graph import EMBEDDING_DIMS, SEGMENTS, read_encoder_weights, write_encoder
 from training.encoder.export_onnx import export_onnx
 from training.encoder.onnx_graph import OnnxGraph, float_tensor, int64_tensor
-from training.encoder.tokenizer_file import build_tokenizer, read_sentencepiece
+from training.encoder.tokenizer_file import build_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Encoder:
 
 def make_encoder(directory: Path, *, export: Callable[[ModelProto, Path], None] = export_onnx) -> Encoder:
     directory.mkdir(parents=True, exist_ok=True)
-    encoder = Encoder(directory / "encoder.onnx", directory / "tokenizer.json")
+    encoder = Encoder(directory / "encoder.onnx", directory / TOKENIZER_FILE)
     graph = OnnxGraph()
     embedding, segments = write_encoder(graph, flatten_ids(graph), read_encoder_weights())
     graph.node("Identity", embedding, name="embedding")
@@ -33,7 +34,7 @@ def make_encoder(directory: Path, *, export: Callable[[ModelProto, Path], None] 
         ],
     )
     export(model, encoder.graph)
-    build_tokenizer(read_sentencepiece()).save(str(encoder.tokenizer), pretty=False)
+    build_tokenizer().to_file(str(encoder.tokenizer))
     return encoder
 
 

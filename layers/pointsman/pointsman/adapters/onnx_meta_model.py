@@ -9,15 +9,18 @@ from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime
+from kitoken import Kitoken
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from pointsman.domain.errors import MetaModelError
 from pointsman.domain.features import Reading
 from pointsman.domain.surface import SURFACE_NAMES, surface_features
 from pointsman.domain.word_hashes import word_hashes
 
-MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "card.json"
+MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.kit", "card.json"
+# The graph's largest tensor, beside it so that it is mapped into memory, not read.
+EMBEDDING_FILE = "embedding.bin"
+BEGIN_ID, END_ID = 1, 2
 OUTPUTS = ("task", "discrimination", "difficulty", "log_length", "ood")
 # Tokens kept of a longer text, at its head and its tail: instructions stand at either end.
 HEAD_TOKENS, TAIL_TOKENS = 256, 128
@@ -45,7 +48,10 @@ class _Card:
 
 
 class OnnxMetaModel:
-    """Reads `directory` once. Raises MetaModelError where a file is absent, damaged or of another release."""
+    """Reads `directory` once. Raises MetaModelError where a file is absent, damaged or of another release.
+
+    The embedding's content is not read here: `check_release` does that, where the layer is built.
+    """
 
     def __init__(self, directory: Path) -> None:
         card = _read_card(directory / CARD_FILE)
@@ -53,6 +59,8 @@ class OnnxMetaModel:
             raise MetaModelError("the meta-model was trained on other surface features than this release computes")
         for name in (MODEL_FILE, TOKENIZER_FILE):
             _check_file(directory / name, expected_sha256=card.sha256[name])
+        if not (directory / EMBEDDING_FILE).is_file():
+            raise MetaModelError(f"the meta-model's {EMBEDDING_FILE} cannot be read")
         self._card = card
         self._tokenizer = load_tokenizer(directory / TOKENIZER_FILE)
         self._session = open_session(directory / MODEL_FILE)
@@ -86,11 +94,14 @@ class OnnxMetaModel:
         )
 
 
-def load_tokenizer(path: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+def check_release(directory: Path) -> None:
+    """Raises MetaModelError where one of the files is not what the card describes."""
+    for name, sha256 in _read_card(directory / CARD_FILE).sha256.items():
+        _check_file(directory / name, expected_sha256=sha256)
+
+
+def load_tokenizer(path: Path) -> Kitoken:
+    return Kitoken.from_file(str(path))
 
 
 def open_session(path: Path) -> GraphSession:
@@ -103,12 +114,12 @@ def open_session(path: Path) -> GraphSession:
     return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def prepare_input(tokenizer: Tokenizer, text: str) -> ModelInput:
+def prepare_input(tokenizer: Kitoken, text: str) -> ModelInput:
     # Half a surrogate pair is legal in JSON and no text to the tokenizer.
     readable = text.encode("utf-8", "replace").decode("utf-8")
-    ids = cut_middle(tokenizer.encode(readable).ids)
+    ids = [BEGIN_ID, *tokenizer.encode(readable), END_ID]
     return ModelInput(
-        input_ids=np.array(ids, dtype=np.int64),
+        input_ids=np.array(cut_middle(ids), dtype=np.int64),
         words=np.array(word_hashes(text), dtype=np.int64),
         surface=np.array(surface_features(text), dtype=np.float32),
     )
@@ -123,7 +134,7 @@ def cut_middle(ids: Sequence[int]) -> Sequence[int]:
 def _read_card(path: Path) -> _Card:
     try:
         card: Any = json.loads(path.read_text(encoding="utf-8"))
-        hashes = {name: str(card["sha256"][name]) for name in (MODEL_FILE, TOKENIZER_FILE)}
+        hashes = {name: str(card["sha256"][name]) for name in (MODEL_FILE, EMBEDDING_FILE, TOKENIZER_FILE)}
         # A release without thresholds answers every chat in text.
         thresholds = {str(name): int(milli) for name, milli in card.get("media_thresholds_milli", {}).items()}
         return _Card(tuple(card["labels"]), tuple(card["surface"]), hashes, thresholds)
