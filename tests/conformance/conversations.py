@@ -50,13 +50,18 @@ PARAMETERS: dict[str, Any] = {
 @st.composite
 def thoughts(draw: st.DrawFn, calls: tuple[ToolCall, ...]) -> tuple[dict[str, Any], ...]:
     """In the form of one provider, signed as that one signs."""
-    form = draw(st.sampled_from(["none", "anthropic-claude-v1", "google-gemini-v1", "unknown"]))
+    form = draw(st.sampled_from(["none", "anthropic-claude-v1", "google-gemini-v1", "openai-responses-v1", "unknown"]))
     if form == "anthropic-claude-v1":
         return ({"type": "reasoning.text", "text": draw(WORDS), "signature": "c2ln", "format": form, "index": 0},)
     if form == "google-gemini-v1":
         place = {"id": calls[0].id} if calls else {}
         return ({"type": "reasoning.encrypted", "data": "Z29v", **place, "format": form, "index": 1},)
-    plain = {"type": "reasoning.text", "text": draw(WORDS), "format": form, "index": 0}
+    if form == "openai-responses-v1":
+        place: Any = {"id": "rs_1", "format": form, "index": 0}
+        summary = {"type": "reasoning.summary", "summary": draw(WORDS), **place}
+        return (summary, {"type": "reasoning.encrypted", "data": "c2Vj", **place})
+    signed = draw(st.sampled_from([{}, {"signature": "c2ln"}]))
+    plain = {"type": "reasoning.text", "text": draw(WORDS), **signed, "format": form, "index": 0}
     return (plain,) if form == "unknown" else ()
 
 
@@ -87,13 +92,13 @@ def requests(draw: st.DrawFn) -> ChatRequest:
     if messages[-1].role == "assistant":
         messages.append(Message("user", (TextPart(draw(WORDS)),)))
     names = draw(st.lists(st.sampled_from(sorted(PARAMETERS)), max_size=3, unique=True))
+    offers = draw(st.sampled_from([True, True, False]))
+    choices = st.sampled_from([None, *map(ToolChoice, ("auto", "none", "required")), ToolChoice("named", "act")])
     return ChatRequest(
         messages=tuple(messages),
-        tools=TOOLS,
-        tool_choice=draw(
-            st.sampled_from([None, *map(ToolChoice, ("auto", "none", "required")), ToolChoice("named", "act")])
-        ),
-        parallel_tool_calls=draw(st.sampled_from([None, True, False])),
+        tools=TOOLS if offers else (),
+        tool_choice=draw(choices) if offers else None,
+        parallel_tool_calls=draw(st.sampled_from([None, True, False])) if offers else None,
         response_format=draw(
             st.sampled_from(
                 [None, ResponseFormat("json_schema", "place", CITY_SCHEMA, strict=True, description="A place")]

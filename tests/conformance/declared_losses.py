@@ -1,142 +1,97 @@
-"""What each dialect cannot say, as functions on a request: whatever else changes on the way there and back is a loss.
+"""Which losses each dialect declares, and each row of the catalog: whatever else changes there and back is a fault."""
 
-Each function's docstring is the declaration.
-"""
+from collections.abc import Iterator, Mapping, Sequence
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from pointsman.adapters.providers.spec import DialectName, ProviderSpec
 
-from pointsman.adapters.providers.dialects.gemini_generate_content.encode_contents import UNSIGNED
-from pointsman.domain.reasoning_details import text_of_details
-from pointsman.domain.request import ChatRequest, MediaPart, Message, ToolChoice
-
-Loss = Callable[[ChatRequest], ChatRequest]
-
-
-def _messages(request: ChatRequest, change: Callable[[Message], Message]) -> ChatRequest:
-    return replace(request, messages=tuple(change(message) for message in request.messages))
-
-
-def _parts(request: ChatRequest, change: Callable[[Any], Any]) -> ChatRequest:
-    return _messages(request, lambda message: replace(message, parts=tuple(change(part) for part in message.parts)))
-
-
-def one_role_for_instructions(request: ChatRequest) -> ChatRequest:
-    """There is one role of instructions: the developer's words are the system's."""
-    return _messages(request, lambda m: replace(m, role="system") if m.role == "developer" else m)
-
-
-def failed_results_say_so_themselves(request: ChatRequest) -> ChatRequest:
-    """There is no mark for a tool that failed: its text tells."""
-    return _messages(request, lambda message: replace(message, is_error=False))
-
-
-def no_cache_hints(request: ChatRequest) -> ChatRequest:
-    """The provider caches by itself: a hint changes the bill, never the answer."""
-    return _parts(request, lambda p: replace(p, cache_control=None))
-
-
-def no_kind_of_linked_media(request: ChatRequest) -> ChatRequest:
-    """The provider finds out by itself what a URL leads to."""
-    linked = {"mime_type": "*/*"}
-    return _parts(request, lambda p: replace(p, **linked) if isinstance(p, MediaPart) and p.url else p)
+from tests.conformance.losses import (
+    Loss,
+    all_it_can_write,
+    bare_schemas,
+    details_are_told,
+    documents_are_told_of,
+    documents_have_names_of_their_own,
+    efforts_are_budgets,
+    failed_results_say_so_themselves,
+    forbidden_tools_are_not_told,
+    free_choice_is_said_by_silence,
+    linked_media_are_files,
+    named_tool_is_the_only_one,
+    no_cache_hints,
+    no_file_names,
+    no_kind_of_linked_media,
+    no_strict_tools,
+    no_thoughts_but_of,
+    one_answer_is_no_wish,
+    one_call_at_a_time_needs_a_choice,
+    one_role_for_instructions,
+    parallel_by_nature,
+    schemas_are_always_kept,
+    signed_thoughts_alone,
+    stand_in_signatures,
+    streams_by_another_path,
+    strict_for_all_tools_or_none,
+    thoughts_as_text,
+    tools_are_strict_or_not,
+    unsigned_thoughts,
+    used_tools_are_told,
+)
 
 
-def linked_media_are_files(request: ChatRequest) -> ChatRequest:
-    """The provider finds out by itself what a URL leads to, be it an image or a document."""
-    linked: dict[str, Any] = {"kind": "file", "mime_type": "*/*"}
-    return _parts(request, lambda p: replace(p, **linked) if isinstance(p, MediaPart) and p.url else p)
+def losses_of(spec: ProviderSpec, dialect: DialectName) -> Sequence[Loss]:
+    return (*_LOSSES[dialect], *_losses_of_row(spec, dialect))
 
 
-def stand_in_signatures(request: ChatRequest) -> ChatRequest:
-    """Calls that nobody signed get Google's own stand-in, for Gemini 3 refuses them without."""
-
-    def sign(message: Message) -> Message:
-        if not message.tool_calls or message.reasoning_details:
-            return message
-        place = {"id": message.tool_calls[0].id, "format": "google-gemini-v1", "index": 1}
-        return replace(message, reasoning_details=({"type": "reasoning.encrypted", "data": UNSIGNED, **place},))
-
-    return _messages(request, sign)
-
-
-def no_file_names(request: ChatRequest) -> ChatRequest:
-    """A file has no name."""
-    return _parts(request, lambda p: replace(p, filename=None) if isinstance(p, MediaPart) else p)
+def _losses_of_row(spec: ProviderSpec, dialect: DialectName) -> Iterator[Loss]:
+    """What a row of the catalog says that its provider does not take of OpenAI's words."""
+    if dialect in ("openai_chat", "openai_responses") and "developer" in spec.roles:
+        yield one_role_for_instructions
+    if dialect == "openai_chat" and not spec.cache_hints:
+        yield no_cache_hints
+    if dialect == "openai_chat" and spec.reasoning_replay == "none":
+        yield no_thoughts_but_of()
+    elif dialect == "openai_chat" and spec.reasoning_replay != "reasoning_details":
+        yield thoughts_as_text
 
 
-def no_thoughts_but_of(*forms: str) -> Loss:
-    def keep(message: Message) -> Message:
-        kept = tuple(detail for detail in message.reasoning_details if detail["format"] in forms)
-        return replace(message, reasoning_details=kept)
-
-    def loss(request: ChatRequest) -> ChatRequest:
-        """Thoughts of other models mean nothing to this one."""
-        return _messages(request, keep)
-
-    return loss
-
-
-def thoughts_as_text(request: ChatRequest) -> ChatRequest:
-    """Thoughts go back as plain text."""
-
-    def plain(message: Message) -> Message:
-        text = text_of_details(message.reasoning_details)
-        told = ({"type": "reasoning.text", "text": text, "format": "unknown", "index": 0},) if text else ()
-        return replace(message, reasoning_details=told)
-
-    return _messages(request, plain)
-
-
-def bare_schemas(request: ChatRequest) -> ChatRequest:
-    """A schema has no name, no description, and is always kept."""
-    wanted = request.response_format
-    bare = wanted and replace(wanted, name="response", description=None, strict=None)
-    return replace(request, response_format=bare)
-
-
-def no_strict_tools(request: ChatRequest) -> ChatRequest:
-    """Calls are always held to their schema as best the provider can."""
-    return replace(request, tools=tuple(replace(tool, strict=None) for tool in request.tools))
-
-
-def parallel_by_nature(request: ChatRequest) -> ChatRequest:
-    """Parallel calls are what happens where nothing is said."""
-    return replace(request, parallel_tool_calls=None if request.parallel_tool_calls else request.parallel_tool_calls)
-
-
-def one_call_at_a_time_needs_a_choice(request: ChatRequest) -> ChatRequest:
-    """To forbid parallel calls some choice has to be named; where no call may be made nothing is to be forbidden."""
-    choice = request.tool_choice
-    if choice is not None and choice.mode == "none":
-        return replace(request, parallel_tool_calls=None)
-    named = request.parallel_tool_calls is False and choice is None
-    return replace(request, tool_choice=ToolChoice("auto")) if named else request
-
-
-def streams_by_another_path(request: ChatRequest) -> ChatRequest:
-    """Whether to stream stands in the path."""
-    return replace(request, stream=False)
-
-
-def all_it_can_write(request: ChatRequest) -> ChatRequest:
-    """A limit is demanded: without a wish it is all that the model can write."""
-    return replace(request, max_output_tokens=request.max_output_tokens or 8_192)
-
-
-def one_answer_is_no_wish(request: ChatRequest) -> ChatRequest:
-    """One answer is what there is."""
-    return replace(request, parameters={k: v for k, v in request.parameters.items() if (k, v) != ("n", 1)})
-
-
-CHAT: Sequence[Loss] = (failed_results_say_so_themselves,)
-LOSSES: Mapping[str, Sequence[Loss]] = {
-    "openai": (*CHAT, no_cache_hints, no_thoughts_but_of()),
-    "openrouter": CHAT,
-    "mistral": (*CHAT, no_cache_hints, one_role_for_instructions, thoughts_as_text),
-    "deepseek": (*CHAT, no_cache_hints, one_role_for_instructions, thoughts_as_text),
-    "anthropic": (
+_LOSSES: Mapping[DialectName, Sequence[Loss]] = {
+    "openai_chat": (failed_results_say_so_themselves,),
+    "openai_responses": (
+        failed_results_say_so_themselves,
+        no_cache_hints,
+        no_thoughts_but_of("openai-responses-v1"),
+        tools_are_strict_or_not,
+        details_are_told,
+        one_answer_is_no_wish,
+    ),
+    "cohere_chat": (
+        failed_results_say_so_themselves,
+        no_cache_hints,
+        one_role_for_instructions,
+        no_thoughts_but_of("unknown"),
+        unsigned_thoughts,
+        named_tool_is_the_only_one,
+        strict_for_all_tools_or_none,
+        free_choice_is_said_by_silence,
+        parallel_by_nature,
+        bare_schemas,
+        efforts_are_budgets,
+        one_answer_is_no_wish,
+    ),
+    "bedrock_converse": (
+        one_role_for_instructions,
+        signed_thoughts_alone,
+        documents_have_names_of_their_own,
+        documents_are_told_of,
+        forbidden_tools_are_not_told,
+        used_tools_are_told,
+        parallel_by_nature,
+        one_call_at_a_time_needs_a_choice,
+        schemas_are_always_kept,
+        streams_by_another_path,
+        one_answer_is_no_wish,
+    ),
+    "anthropic_messages": (
         one_role_for_instructions,
         no_thoughts_but_of("anthropic-claude-v1"),
         no_kind_of_linked_media,
@@ -146,7 +101,7 @@ LOSSES: Mapping[str, Sequence[Loss]] = {
         all_it_can_write,
         one_answer_is_no_wish,
     ),
-    "google": (
+    "gemini_generate_content": (
         one_role_for_instructions,
         no_cache_hints,
         linked_media_are_files,

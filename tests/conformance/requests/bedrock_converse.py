@@ -13,6 +13,7 @@ from pointsman.domain.request import (
     Message,
     Modality,
     Part,
+    Reasoning,
     ResponseFormat,
     TextPart,
     Tool,
@@ -26,7 +27,10 @@ from tests.conformance.requests.taking import NoEquivalentError, ReadRequest, ap
 
 PARAMETERS = {"temperature": "temperature", "topP": "top_p", "stopSequences": "stop"}
 CHOICES: dict[str, ToolChoiceMode] = {"auto": "auto", "any": "required"}
-MIME_TYPES: dict[str, str] = {form: mime_type for mime_type, form in reversed(list(FORMATS.items()))}
+CLAUDES_CHOICES: dict[str, ToolChoiceMode] = {**CHOICES, "tool": "named"}
+# Other names for what has its format's name already.
+ALIASES = ("image/jpg", "audio/x-wav", "audio/wave")
+MIME_TYPES: dict[str, str] = {form: mime_type for mime_type, form in FORMATS.items() if mime_type not in ALIASES}
 KINDS: dict[str, tuple[Modality, str]] = {
     "image": ("image", "image"),
     "document": ("file", "application"),
@@ -38,14 +42,17 @@ KINDS: dict[str, tuple[Modality, str]] = {
 def read(body: Any, _: ProviderSpec) -> ReadRequest:
     told = apart(body)
     config, inference = enter(told, "toolConfig"), enter(told, "inferenceConfig")
+    family = enter(told, "additionalModelRequestFields")
     found = {ours: take(inference, theirs) for theirs, ours in PARAMETERS.items()}
     found["service_tier"] = take(enter(told, "serviceTier"), "type")
     request = ChatRequest(
         messages=(*_read_system(told), *(m for turn in enter_all(told, "messages") for m in _read_turn(turn))),
         tools=tuple(_read_tools(config)),
-        tool_choice=_read_choice(enter(config, "toolChoice")),
+        tool_choice=_read_choice(enter(config, "toolChoice")) or _read_claudes_choice(enter(family, "tool_choice")),
+        parallel_tool_calls=_read_parallel(enter(family, "tool_choice")),
         response_format=_read_format(told),
         max_output_tokens=take(inference, "maxTokens"),
+        reasoning=_read_reasoning(family),
         parameters={name: value for name, value in found.items() if value is not None},
     )
     card = card_with(parameters=(*found, "reasoning_effort"), features=("prompt_caching",))
@@ -77,7 +84,7 @@ def _read_answer(blocks: list[dict[str, Any]]) -> Message:
         "assistant",
         tuple(_read_parts(said)),
         tuple(_read_use(use) for use in uses),
-        reasoning_details=tuple(detail for thought in thoughts for detail in _read_thought(thought)),
+        reasoning_details=tuple(detail for n, thought in enumerate(thoughts) for detail in _read_thought(thought, n)),
     )
 
 
@@ -85,13 +92,14 @@ def _read_use(use: dict[str, Any]) -> ToolCall:
     return ToolCall(take(use, "toolUseId"), take(use, "name"), json.dumps(take(use, "input", {})))
 
 
-def _read_thought(thought: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _read_thought(thought: dict[str, Any], index: int) -> Iterator[dict[str, Any]]:
+    place = {"format": "unknown", "index": index}
     text = enter(thought, "reasoningText")
     if "signature" in text:
         told = {"text": take(text, "text"), "signature": take(text, "signature")}
-        yield {"type": "reasoning.text", "format": "unknown", **told}
+        yield {"type": "reasoning.text", **told, **place}
     if "redactedContent" in thought:
-        yield {"type": "reasoning.encrypted", "format": "unknown", "data": take(thought, "redactedContent")}
+        yield {"type": "reasoning.encrypted", "data": take(thought, "redactedContent"), **place}
 
 
 def _read_result(result: dict[str, Any]) -> Message:
@@ -117,7 +125,9 @@ def _read_parts(blocks: list[dict[str, Any]]) -> Iterator[Part]:
 
 def _read_cache_point(block: dict[str, Any]) -> dict[str, Any] | None:
     point = take(block, "cachePoint")
-    return None if point is None else {"type": "ephemeral", "ttl": point.get("ttl")}
+    if point is None:
+        return None
+    return {"type": "ephemeral", "ttl": point["ttl"]} if "ttl" in point else {"type": "ephemeral"}
 
 
 def _read_media(media: dict[str, Any], name: str) -> MediaPart:
@@ -150,6 +160,25 @@ def _read_tools(config: dict[str, Any]) -> Iterator[Tool]:
                 take(spec, "strict"),
                 cache_control=_read_cache_point(following),
             )
+
+
+def _read_claudes_choice(choice: dict[str, Any]) -> ToolChoice | None:
+    """Claude's own words, for Bedrock has none that forbid parallel calls."""
+    kind = take(choice, "type")
+    return None if kind is None else ToolChoice(CLAUDES_CHOICES[kind], take(choice, "name"))
+
+
+def _read_parallel(choice: dict[str, Any]) -> bool | None:
+    one_at_a_time: bool | None = take(choice, "disable_parallel_tool_use")
+    return None if one_at_a_time is None else not one_at_a_time
+
+
+def _read_reasoning(family: dict[str, Any]) -> Reasoning | None:
+    """Claude's own words where it thinks as much as it likes, up to an effort."""
+    if family.get("thinking") != {"type": "adaptive"} or "effort" not in enter(family, "output_config"):
+        return None
+    take(family, "thinking")
+    return Reasoning(take(enter(family, "output_config"), "effort"))
 
 
 def _read_choice(choice: dict[str, Any]) -> ToolChoice | None:

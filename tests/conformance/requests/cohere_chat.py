@@ -21,6 +21,7 @@ def read(body: Any, spec: ProviderSpec) -> ReadRequest:
             told[ours] = told.pop(theirs)
     if "tool_choice" in told:
         told["tool_choice"] = CHOICES[told["tool_choice"]]
+    _read_strictness(told)
     wanted = enter(told, "response_format")
     if "json_schema" in wanted:
         told["response_format"] = {
@@ -34,6 +35,12 @@ def read(body: Any, spec: ProviderSpec) -> ReadRequest:
     for message in enter_all(told, "messages"):
         _lift_thoughts(message)
     return _with_efforts(openai_chat.read(told, spec))
+
+
+def _read_strictness(told: dict[str, Any]) -> None:
+    if told.pop("strict_tools", None):
+        for tool in enter_all(told, "tools"):
+            enter(tool, "function")["strict"] = True
 
 
 def _with_efforts(read_: ReadRequest) -> ReadRequest:

@@ -1,8 +1,11 @@
 """Recorded requests to OpenAI's Responses, read as the request that Pointsman would have got for them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
+from pointsman.adapters.providers.dialects.openai_responses.encode import LOGPROBS
 from pointsman.adapters.providers.dialects.openai_responses.encode_parameters import KEPT
 from pointsman.adapters.providers.spec import ProviderSpec
 from pointsman.domain.request import (
@@ -33,8 +36,9 @@ def read(body: Any, _: ProviderSpec) -> ReadRequest:
     included: list[str] = take(told, "include", [])
     text, thinking = enter(told, "text"), enter(told, "reasoning")
     found = {name: take(told, name) for name in sorted(KEPT)} | {"verbosity": take(text, "verbosity")}
+    found["logprobs"] = True if LOGPROBS in included else None
     request = ChatRequest(
-        messages=(*_read_instructions(told), *_read_input(told)),
+        messages=(*_read_instructions(told), *_in_one_turn(_read_input(told))),
         tools=tuple(_read_tool(tool) for tool in enter_all(told, "tools") if tool.get("type") == "function"),
         tool_choice=_read_choice(take(told, "tool_choice")),
         parallel_tool_calls=take(told, "parallel_tool_calls"),
@@ -73,6 +77,15 @@ def _read_input(told: dict[str, Any]) -> Iterator[Message]:
         raise NoEquivalentError("a thought that nothing follows")
 
 
+def _in_one_turn(messages: Iterator[Message]) -> Iterator[Message]:
+    """An answer and the calls behind it are items of their own there, and one turn of the model here."""
+    for is_answer, group in groupby(messages, key=lambda message: message.role == "assistant"):
+        turns = list(group)
+        while is_answer and len(turns) > 1 and turns[1].tool_calls and not turns[1].reasoning_details:
+            turns[:2] = [replace(turns[0], tool_calls=(*turns[0].tool_calls, *turns[1].tool_calls))]
+        yield from turns
+
+
 def _read_thought(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if not item.get("encrypted_content"):
         raise NoEquivalentError("a thought without its secret, which its provider had stored")
@@ -80,7 +93,7 @@ def _read_thought(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for index, part in enumerate(enter_all(item, "summary")):
         yield {"type": "reasoning.summary", "summary": take(part, "text"), "index": index, **place}
         take(part, "type")
-    yield {"type": "reasoning.encrypted", "data": take(item, "encrypted_content"), **place}
+    yield {"type": "reasoning.encrypted", "data": take(item, "encrypted_content"), "index": 0, **place}
     take(item, "type")
 
 

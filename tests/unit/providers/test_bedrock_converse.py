@@ -96,7 +96,24 @@ def test_tools_are_forbidden_by_not_offering_them() -> None:
 
 def test_only_claude_can_be_held_to_one_call_at_a_time() -> None:
     sent = body(ChatRequest((say(),), tools=(Tool("f"),), parallel_tool_calls=False), model=CLAUDE)
-    assert sent["additionalModelRequestFields"]["tool_choice"]["disable_parallel_tool_use"] is True
+    assert sent["additionalModelRequestFields"]["tool_choice"] == {"type": "auto", "disable_parallel_tool_use": True}
+
+
+def test_a_choice_stands_with_what_forbids_parallel_calls_and_nowhere_else() -> None:
+    choice = ToolChoice("named", "f")
+    request = ChatRequest((say(),), tools=(Tool("f"),), tool_choice=choice, parallel_tool_calls=False)
+    sent = body(request, model=CLAUDE)
+    told = {"type": "tool", "name": "f", "disable_parallel_tool_use": True}
+    assert (sent["additionalModelRequestFields"], "toolChoice" in sent["toolConfig"]) == ({"tool_choice": told}, False)
+    no_call = replace(request, tool_choice=ToolChoice("none"))
+    assert not body(no_call, model=CLAUDE).keys() & {"additionalModelRequestFields", "toolConfig"}
+
+
+def test_the_name_of_a_document_alone_stands_behind_the_results_of_tools() -> None:
+    document = Message("user", (MediaPart("file", "application/pdf", base64_data="JVBERg==", filename="a.pdf"),))
+    turn = body(ChatRequest((say(), called(), result(), document)))["messages"][-1]["content"]
+    assert [next(iter(block)) for block in turn] == ["toolResult", "document", "text"]
+    assert turn[-1] == {"text": "a 3-0"}
 
 
 @pytest.mark.parametrize(
@@ -137,8 +154,8 @@ def test_the_vendor_stands_in_the_model_s_name(model: str, vendor: str) -> None:
 
 def test_a_document_alone_gets_a_text_beside_it_and_a_name_of_its_own() -> None:
     blocks = body(ChatRequest((Message("user", (PDF, PDF)),)))["messages"][0]["content"]
-    assert [block["document"]["name"] for block in blocks[1:]] == ["ber 0-0", "ber 0-1"]
-    assert blocks[0] == {"text": "ber 0-0, ber 0-1"}
+    assert [block["document"]["name"] for block in blocks[:-1]] == ["ber 0-0", "ber 0-1"]
+    assert blocks[-1] == {"text": "ber 0-0, ber 0-1"}
 
 
 @pytest.mark.parametrize(

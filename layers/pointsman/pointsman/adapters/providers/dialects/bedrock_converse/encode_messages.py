@@ -31,9 +31,9 @@ def _encode_turn(turn: Turn, call: Call) -> JsonObject:
     if not blocks:
         raise RequestError("this message is empty", field=f"{turn.messages[0].place}.content")
     documents = [block["document"]["name"] for block in blocks if "document" in block]
-    # A document alone is refused; its name is what can be said of it.
+    # A document alone is refused; its name is what can be said of it. Nothing may stand before results of tools.
     if documents and not any("text" in block for block in blocks):
-        blocks = [{"text": ", ".join(documents)}, *blocks]
+        blocks = [*blocks, {"text": ", ".join(documents)}]
     return {"role": ROLES[turn.side], "content": blocks}
 
 

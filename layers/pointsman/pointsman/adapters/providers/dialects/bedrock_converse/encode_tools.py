@@ -26,7 +26,13 @@ def encode_tools(call: Call) -> JsonObject:
     declared = [
         block for tool in tools for block in (_encode_tool(tool), *encode_cache_point(tool.cache_control, call))
     ]
-    return {"tools": declared, **_encode_choice(request.tool_choice)}
+    return {"tools": declared, **({} if is_one_at_a_time(request) else _encode_choice(request.tool_choice))}
+
+
+def is_one_at_a_time(request: ChatRequest) -> bool:
+    """Parallel calls are forbidden, and some call is possible; then the family's own words tell the choice too."""
+    may_call = bool(request.tools) and (request.tool_choice is None or request.tool_choice.mode != "none")
+    return may_call and request.parallel_tool_calls is False
 
 
 def _used_tools(request: ChatRequest) -> Sequence[Tool]:

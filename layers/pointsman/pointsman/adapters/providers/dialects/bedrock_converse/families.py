@@ -5,15 +5,17 @@ The family is the vendor's part of Bedrock's name of a model: `us.amazon.nova-2-
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
+from pointsman.adapters.providers.dialects.bedrock_converse.encode_tools import is_one_at_a_time
 from pointsman.adapters.providers.dialects.dialect import Call
 from pointsman.adapters.providers.dialects.reasoning_wish import BY_BUDGET, budget_of, effort_of, wish_of
 from pointsman.domain.errors import RequestError
 from pointsman.domain.json_types import JsonObject
-from pointsman.domain.request import Reasoning
+from pointsman.domain.request import Reasoning, ToolChoice, ToolChoiceMode
 
 VENDOR = re.compile(r"(?:.*/)?(?:(?:us|eu|apac|jp|au|ca|global|us-gov)\.)?(?P<vendor>[a-z0-9]+)\.")
+# Said once: Bedrock refuses a choice that stands in the family's words and in its own.
+CLAUDES_CHOICES: Mapping[ToolChoiceMode, str] = {"auto": "auto", "required": "any", "named": "tool"}
 
 
 def encode_family_fields(call: Call) -> JsonObject:
@@ -69,9 +71,10 @@ _THINKERS: Mapping[str, Callable[[Reasoning, Call], JsonObject]] = {
 
 
 def _encode_one_at_a_time(call: Call) -> JsonObject:
-    if call.request.parallel_tool_calls is not False or not call.request.tools:
+    if not is_one_at_a_time(call.request):
         return {}
     if vendor_of(call.upstream_model) != "anthropic":
         raise RequestError(f"{call.card.id} cannot be forbidden parallel calls", field="parallel_tool_calls")
-    choice: dict[str, Any] = {"type": "auto", "disable_parallel_tool_use": True}
-    return {"tool_choice": choice}
+    choice = call.request.tool_choice or ToolChoice("auto")
+    named = {"name": choice.name} if choice.mode == "named" else {}
+    return {"tool_choice": {"type": CLAUDES_CHOICES[choice.mode], **named, "disable_parallel_tool_use": True}}
