@@ -68,14 +68,22 @@ class DrawnLiveBook:
     registry: Registry
     draw: random.Random
 
-    def figures(self) -> Mapping[str, LiveFigures]:
+    async def figures(self) -> Mapping[str, LiveFigures]:
         cards = self.draw.sample(self.registry.cards, 12)
         return {f"{card.id}@{card.endpoints[0].provider}": self._figures() for card in cards}
 
     def _figures(self) -> LiveFigures:
         draw = self.draw
-        ttft = draw.randint(50, 9000)
-        return LiveFigures(draw.randint(0, 80), ttft, ttft * 3, draw.randint(5, 300), is_open=draw.random() < 0.1)
+        ttft, calls, tokens_per_s = draw.randint(50, 9000), draw.randint(0, 80), draw.randint(5, 300)
+        return LiveFigures(
+            calls=calls,
+            answers=calls,
+            ttft_ms_p50=ttft,
+            ttft_ms_p95=ttft * 3,
+            tpot_us_p50=1_000_000 // tokens_per_s,
+            tpot_us_p95=1_000_000 // tokens_per_s,
+            is_open=draw.random() < 0.1,
+        )
 
     def note(self, key: str, attempt: Attempt) -> None:
         """What happened is drawn, not seen."""

@@ -1,9 +1,11 @@
 """Every function folder is declared, and each function can be watched, published and found."""
 
+import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from pointsman.domain.ledger import Outcome
 
 from local.sam_template import functions, resources, with_parameters
 
@@ -99,6 +101,25 @@ def test_a_new_version_of_the_router_is_rolled_back_by_alarms_that_are_there(tem
     watched = [alarm["Ref"] for alarm in functions(template)["RouterFunction"]["DeploymentPreference"]["Alarms"]]
     assert len(watched) >= 2
     assert set(watched) <= alarms.keys()
+
+
+def test_what_follows_the_audit_log_gives_up_on_no_record_silently(template: dict[str, Any]) -> None:
+    (mapping,) = [event["Properties"] for event in functions(template)["PulseFunction"]["Events"].values()]
+    assert mapping["Stream"] == {"Fn::GetAtt": ["AuditTable", "StreamArn"]}
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRetryAttempts"] > 0
+    queue, _ = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
+    assert queue in resources(template, "AWS::SQS::Queue")
+    (watched,) = resources(template, "AWS::CloudWatch::Alarm")["PulseFailuresAlarm"]["Dimensions"]
+    assert watched["Value"] == {"Fn::GetAtt": [queue, "QueueName"]}
+
+
+def test_the_audit_log_is_filtered_by_outcomes_that_there_are(template: dict[str, Any]) -> None:
+    (mapping,) = [event["Properties"] for event in functions(template)["PulseFunction"]["Events"].values()]
+    (pattern,) = [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]]
+    followed = set(pattern["dynamodb"]["NewImage"]["outcome"]["S"])
+    # Nobody was called for the others.
+    assert set(get_args(Outcome)) - followed == {"decided", "rejected"}
 
 
 def test_the_web_acl_is_there_only_where_wished(written_template: dict[str, Any]) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from pointsman.adapters.dynamodb.tables import KEYS
+from pointsman.adapters.dynamodb.tables import KEYS, STREAMS
 
 from local.sam_template import resources
 
 KIND = "AWS::DynamoDB::Table"
 # Holds nothing that outlives its minute.
-PASSING = {"LimitsTable", "SessionsTable"}
+PASSING = {"LimitsTable", "SessionsTable", "LiveTable"}
 
 
 def test_table_keys_are_those_of_the_adapters(template: dict[str, Any]) -> None:
@@ -52,6 +52,15 @@ def test_audit_records_expire_and_can_be_followed(template: dict[str, Any]) -> N
     audit = resources(template, KIND)["AuditTable"]
     assert audit["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert audit["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+
+
+def test_streams_show_what_they_show_on_ones_own_machine(template: dict[str, Any]) -> None:
+    views = {
+        name.removesuffix("Table").lower(): table["StreamSpecification"]["StreamViewType"]
+        for name, table in resources(template, KIND).items()
+        if "StreamSpecification" in table
+    }
+    assert views == dict(STREAMS)
 
 
 def test_queues_are_encrypted_and_keep_what_waits_for_as_long_as_they_can(template: dict[str, Any]) -> None:

@@ -56,6 +56,7 @@ ROUTER = {
     "dynamodb:BatchGetItem",
     "dynamodb:GetItem",
     "dynamodb:PutItem",
+    "dynamodb:Query",
     "dynamodb:UpdateItem",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -71,6 +72,21 @@ def test_the_router_may_do_this_and_no_more(template: dict[str, Any]) -> None:
     actions = {action for statement in statements_of(role) for action in _as_list(statement["Action"])}
     assert actions <= ROUTER
     assert len(actions & {"ssm:GetParametersByPath", "secretsmanager:GetSecretValue"}) == 1
+
+
+# Sid -> actions: what follows a stream writes one table and reads no other.
+PULSE = {
+    "KeepLiveFigures": {"dynamodb:GetItem", "dynamodb:PutItem"},
+    "FollowAudit": {f"dynamodb:{name}" for name in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")},
+    "SetAsideWhatCannotBeTracked": {"sqs:SendMessage"},
+    "WriteLogs": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "Trace": UNNAMEABLE,
+}
+
+
+def test_pulse_may_do_this_and_no_more(template: dict[str, Any]) -> None:
+    role = resources(template, "AWS::IAM::Role")["PulseRole"]
+    assert {statement["Sid"]: set(_as_list(statement["Action"])) for statement in statements_of(role)} == PULSE
 
 
 def test_the_router_cannot_change_registry_or_keys(template: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ VARIABLES: dict[str, tuple[str, object]] = {
     "audit_fallback_queue": ("POINTSMAN_AUDIT_FALLBACK_QUEUE", "https://sqs/queue"),
     "sessions_table": ("POINTSMAN_SESSIONS_TABLE", "s"),
     "spend_table": ("POINTSMAN_SPEND_TABLE", "p"),
+    "live_table": ("POINTSMAN_LIVE_TABLE", "v"),
     "secrets_store": ("POINTSMAN_SECRETS_STORE", "secretsmanager"),
     "meta_model_dir": ("POINTSMAN_META_MODEL_DIR", Path("/m")),
     "catalog_dir": ("POINTSMAN_CATALOG_DIR", Path("/c")),

@@ -33,6 +33,7 @@ class Settings:
     audit_fallback_queue: str = ""
     sessions_table: str = "pointsman-sessions"
     spend_table: str = "pointsman-spend"
+    live_table: str = "pointsman-live"
     meta_model_dir: Path = Path("/opt/meta_model")
     catalog_dir: Path = Path("/opt/catalog")
     secrets_store: SecretsStore = "ssm"
@@ -57,6 +58,7 @@ class Settings:
             audit_fallback_queue=env.get("POINTSMAN_AUDIT_FALLBACK_QUEUE", default.audit_fallback_queue),
             sessions_table=env.get("POINTSMAN_SESSIONS_TABLE", default.sessions_table),
             spend_table=env.get("POINTSMAN_SPEND_TABLE", default.spend_table),
+            live_table=env.get("POINTSMAN_LIVE_TABLE", default.live_table),
             meta_model_dir=Path(env.get("POINTSMAN_META_MODEL_DIR", default.meta_model_dir)),
             catalog_dir=Path(env.get("POINTSMAN_CATALOG_DIR", default.catalog_dir)),
             secrets_store=_secrets_store(env, "POINTSMAN_SECRETS_STORE", default.secrets_store),

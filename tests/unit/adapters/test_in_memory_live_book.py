@@ -1,5 +1,6 @@
 """The breaker of one model at one endpoint: when it opens, and when it lets through again."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -29,7 +30,7 @@ class Watched:
 
     @property
     def open_keys(self) -> set[str]:
-        return {key for key, figures in self.book.figures().items() if figures.is_open}
+        return {key for key, figures in asyncio.run(self.book.figures()).items() if figures.is_open}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if not is_about_the_request(kind)])

@@ -67,7 +67,7 @@ def test_being_given_up_for_want_of_our_own_time_opens_no_breaker() -> None:
         assert [type(error) for error in failed] == [CandidatesExhaustedError] * 3
 
     asyncio.run(answer())
-    assert stage.router.outside.live.figures() == {}
+    assert asyncio.run(stage.router.outside.live.figures()) == {}
 
 
 def test_an_answer_that_falls_silent_is_broken_off_at_the_deadline_and_recorded() -> None:

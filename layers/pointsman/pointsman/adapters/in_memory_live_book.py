@@ -19,7 +19,7 @@ class InMemoryLiveBook:
         self._failures: dict[str, int] = {}
         self._open_until: dict[str, float] = {}
 
-    def figures(self) -> Mapping[str, LiveFigures]:
+    async def figures(self) -> Mapping[str, LiveFigures]:
         now = self._clock()
         return {key: LiveFigures(is_open=True) for key, until in self._open_until.items() if until > now}
 

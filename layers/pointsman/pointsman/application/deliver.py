@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pointsman.application.incoming import AnswerEvent, Incoming, Settled
 from pointsman.application.keep_account import Accountant
@@ -11,10 +11,11 @@ from pointsman.application.open_reply import OpenedReply
 from pointsman.application.stopwatch import lap
 from pointsman.domain.decision import Decision
 from pointsman.domain.errors import ProviderError, ProviderFailure
-from pointsman.domain.ledger import AuditRecord, Outcome, Rejection
+from pointsman.domain.ledger import Attempt, AuditRecord, Outcome, Rejection, Served
+from pointsman.domain.pace import pace_of_stream, pace_of_whole
 from pointsman.domain.realised import realise
 from pointsman.domain.reasoning_origin import count_foreign_thoughts
-from pointsman.domain.reply import ReplyEvent, assemble
+from pointsman.domain.reply import ReasoningDelta, ReplyEvent, assemble
 from pointsman.domain.structured_output import FindFault, StructuredOutcome, judge_structure
 
 
@@ -30,6 +31,7 @@ class Delivery:
     find_fault: FindFault
     _passed: list[ReplyEvent] = field(default_factory=list[ReplyEvent])
     _first_at: float | None = None
+    _last_at: float = 0.0
 
     async def events(self) -> AsyncGenerator[AnswerEvent, None]:
         """The answer's events and then `Settled`; a caller who leaves half-way is accounted for all the same."""
@@ -58,24 +60,41 @@ class Delivery:
                 yield self._note(event)
 
     def _note(self, event: ReplyEvent) -> ReplyEvent:
-        self._first_at = self._first_at or self.clock()
+        self._last_at = self.clock()
+        self._first_at = self._first_at or self._last_at
         self._passed.append(event)
         return event
 
     def _record(self, outcome: Outcome, failure: ProviderFailure | None) -> AuditRecord:
         arrived = self.incoming.arrived_at
+        served = realise(self._passed, self.opened.prediction, self.decision)
         return AuditRecord(
             subject=self.incoming.subject,
             outcome=outcome,
             decision=self.decision,
-            attempts=self.opened.attempts,
-            served=realise(self._passed, self.opened.prediction, self.decision),
+            attempts=self._paced(served) if outcome == "answered" else self.opened.attempts,
+            served=served,
             rejection=Rejection(failure.kind, failure.message) if failure else None,
             structure=self._judge_structure() if outcome == "answered" else None,
             foreign_thoughts=count_foreign_thoughts(self.incoming.request, self.opened.prediction.candidate.origin),
             first_token_ms=round(((self._first_at or self.clock()) - arrived) * 1000),
             total_ms=round((self.clock() - arrived) * 1000),
         )
+
+    def _paced(self, served: Served) -> tuple[Attempt, ...]:
+        """The attempts, the last with the pace at which a chat was answered."""
+        *before, last = self.opened.attempts
+        if served.candidate.card.kind != "chat":
+            return self.opened.attempts
+        first_ms, usage = last.duration_ms - last.connection_ms, served.usage
+        if self.incoming.request.stream:
+            has_shown_thoughts = any(isinstance(event, ReasoningDelta) for event in self._passed)
+            tokens = usage.completion_tokens if has_shown_thoughts else usage.tokens.get("output", 0)
+            rest_ms = round((self._last_at - (self._first_at or self._last_at)) * 1000)
+            pace = pace_of_stream(first_ms, rest_ms, tokens=tokens)
+        else:
+            pace = pace_of_whole(first_ms, tokens=usage.completion_tokens, speed=served.candidate.card.speed)
+        return (*before, replace(last, pace=pace))
 
     def _judge_structure(self) -> StructuredOutcome | None:
         card = self.opened.prediction.candidate.card

@@ -12,7 +12,7 @@ from pointsman.domain.candidate import Candidate, Prediction
 from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, ProviderFailure, RequestError
 from pointsman.domain.ledger import Attempt
 from pointsman.domain.reasoning_origin import keep_own_thoughts, mark_thought
-from pointsman.domain.reply import ReplyEvent, ReplyStarted, UsageReported
+from pointsman.domain.reply import Connected, ReplyEvent, ReplyStarted, UsageReported
 from pointsman.domain.request import ChatRequest, Reasoning
 from pointsman.domain.structured_output import ask_by_tool, goes_by_tool, tell_as_answer
 
@@ -29,12 +29,16 @@ class OpenedReply:
 
 @dataclass(slots=True)
 class Opening:
-    """How far an answer has got that has not begun: what has failed, whom it is awaited from, what came so far."""
+    """How far an answer has got that has not begun: what has failed, whom it is awaited from, what came so far.
+
+    `connection_ms` is what the call that is awaited spent on a new connection.
+    """
 
     attempts: list[Attempt] = field(default_factory=list[Attempt])
     failures: list[ProviderFailure] = field(default_factory=list[ProviderFailure])
     awaited: Prediction | None = None
     head: list[ReplyEvent] = field(default_factory=list[ReplyEvent])
+    connection_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class ReplyOpener:
         async with aclosing(self.turns.take(order, failures, hurry)) as turns:
             async for prediction in turns:
                 began, is_pressed = self.clock(), hurry.presses()
-                events = self._call(prediction.candidate, request, hurry)
-                opening.awaited, opening.head = prediction, []
+                events = self._call(prediction.candidate, request, opening, hurry)
+                opening.awaited, opening.head, opening.connection_ms = prediction, [], 0
                 try:
                     with lap(UPSTREAM):
                         await _read_head(events, opening.head)
@@ -70,22 +74,25 @@ class ReplyOpener:
                     opening.awaited, refusal = None, refusal or error
                 except ProviderError as error:
                     opening.awaited = None
-                    attempts.append(self._note(prediction.candidate, began, error.failure, is_pressed=is_pressed))
+                    failed = self._note(prediction.candidate, began, opening, error.failure, is_pressed=is_pressed)
+                    attempts.append(failed)
                     failures.append(replace(error.failure, provider=prediction.candidate.endpoint.provider))
                 else:
-                    attempts.append(self._note(prediction.candidate, began, None))
+                    attempts.append(self._note(prediction.candidate, began, opening))
                     return OpenedReply(prediction, tuple(opening.head), events, tuple(attempts))
         if refusal is not None and not failures:
             raise refusal
         raise CandidatesExhaustedError(tuple(failures), attempts=tuple(attempts))
 
-    def _call(self, candidate: Candidate, request: ChatRequest, hurry: Hurry) -> AsyncGenerator[ReplyEvent, None]:
+    def _call(
+        self, candidate: Candidate, request: ChatRequest, opening: Opening, hurry: Hurry
+    ) -> AsyncGenerator[ReplyEvent, None]:
         if candidate.reasoning_effort is not None and request.reasoning is None and candidate.card.kind == "chat":
             request = replace(request, reasoning=Reasoning(candidate.reasoning_effort))
-        return self._translate(candidate, keep_own_thoughts(request, candidate.origin), hurry)
+        return self._translate(candidate, keep_own_thoughts(request, candidate.origin), opening, hurry)
 
     async def _translate(
-        self, candidate: Candidate, request: ChatRequest, hurry: Hurry
+        self, candidate: Candidate, request: ChatRequest, opening: Opening, hurry: Hurry
     ) -> AsyncGenerator[ReplyEvent, None]:
         """To and from what this model knows: a schema by a tool, and its own thoughts alone."""
         by_tool = goes_by_tool(request, candidate.card)
@@ -93,10 +100,19 @@ class ReplyOpener:
         events = self.providers.reply(asked, candidate.card, candidate.endpoint, timeout_s=hurry.left_s())
         async with aclosing(events):
             async for event in hurry.cut_off(events, candidate.endpoint.provider):
+                if isinstance(event, Connected):
+                    opening.connection_ms = event.duration_ms
+                    continue
                 yield mark_thought(tell_as_answer(event) if by_tool else event, candidate.origin)
 
     def _note(
-        self, candidate: Candidate, began: float, failure: ProviderFailure | None, *, is_pressed: bool = False
+        self,
+        candidate: Candidate,
+        began: float,
+        opening: Opening,
+        failure: ProviderFailure | None = None,
+        *,
+        is_pressed: bool = False,
     ) -> Attempt:
         attempt = Attempt(
             model=candidate.id,
@@ -105,9 +121,10 @@ class ReplyOpener:
             status=failure.status if failure else 200,
             error=failure.kind if failure else None,
             message=failure.message if failure else "",
+            connection_ms=opening.connection_ms,
+            is_cut_short=is_pressed and failure is not None and failure.kind == "timeout",
         )
-        # Given up for want of our own time, it says nothing about the model's health.
-        if not (attempt.error == "timeout" and is_pressed):
+        if not attempt.is_cut_short:
             self.live.note(candidate.key, attempt)
         return attempt
 

@@ -15,6 +15,7 @@ from pointsman.domain.registry import Change, Registry, Version
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
 from pointsman.domain.session import Session
+from pointsman.domain.sketch import Sketch
 from pointsman.domain.spend import Entry, Numbered
 
 
@@ -106,11 +107,23 @@ class RegistryRows(Protocol):
 
 
 class LiveBook(Protocol):
-    """Health and speed as lately seen, keyed as `Candidate.key`."""
+    """Health and speed as lately seen, keyed as `Candidate.key`. Never raises: without it the cards' priors hold."""
 
-    def figures(self) -> Mapping[str, LiveFigures]: ...
+    async def figures(self) -> Mapping[str, LiveFigures]: ...
 
     def note(self, key: str, attempt: Attempt) -> None: ...
+
+
+class LiveSketches(Protocol):
+    """Where the sketch of each endpoint is kept, keyed as `Candidate.key`."""
+
+    def read(self, key: str) -> tuple[Sketch, int]:
+        """The sketch and its revision; an empty one of revision 0 where there is none yet."""
+        ...
+
+    def replace(self, key: str, sketch: Sketch, figures: LiveFigures, *, revision: int, at: float) -> bool:
+        """Put the next revision, and what it says as of `at`. False where somebody else was faster."""
+        ...
 
 
 class Providers(Protocol):

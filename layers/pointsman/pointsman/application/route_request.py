@@ -79,18 +79,19 @@ class RouteRequest:
             return decide(await self._situation(incoming, registry, fixed_kind=KindChoice("chat", reason)))
 
     async def _situation(self, incoming: Incoming, registry: Registry, *, fixed_kind: KindChoice | None) -> Situation:
-        # Reading a prompt takes milliseconds of CPU: other requests' streams go on meanwhile, and the session is found.
+        # Reading a prompt takes milliseconds of CPU: meanwhile other requests' streams go on, and tables are asked.
         with lap("features"):
-            features, session = await asyncio.gather(
+            features, session, live = await asyncio.gather(
                 asyncio.to_thread(read_features, incoming.request, self.meta_model, fixed_kind=fixed_kind),
                 self._session(incoming),
+                self.live.figures(),
             )
         return Situation(
             features=features,
             preferences=within_scope(incoming.preferences, incoming.caller),
             caller=incoming.caller,
             registry=registry,
-            live=self.live.figures(),
+            live=live,
             today=self.now().date(),
             accounts=self.opener.providers.accounts(),
             session=session,

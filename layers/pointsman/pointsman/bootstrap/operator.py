@@ -37,6 +37,7 @@ class Operator:
             self.settings.limits_table: "limits",
             self.settings.sessions_table: "sessions",
             self.settings.spend_table: "spend",
+            self.settings.live_table: "live",
         }
         client = self.connect()
         return {name: create_table(client, name, kind) for name, kind in names.items()}

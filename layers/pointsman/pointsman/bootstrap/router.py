@@ -16,6 +16,7 @@ from typing import Any
 from pointsman.adapters.audit_lines import format_audit_line
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
 from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, SingleApiKey
+from pointsman.adapters.dynamodb.live_book import DynamoDBLiveBook
 from pointsman.adapters.dynamodb.rate_limiter import DynamoDBRateLimiter, NoRateLimiter
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.sessions import DynamoDBSessionBook
@@ -105,7 +106,7 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
             namespace=settings.metrics_namespace, service=settings.service_name, registry_age_s=registry.age_s
         ),
         meta_model=meta_model or load_meta_model(settings),
-        live=InMemoryLiveBook(),
+        live=DynamoDBLiveBook(client, settings.live_table, InMemoryLiveBook(), on_blind=_log_blind_live_figures),
         providers=providers,
         jobs=HttpJobs(providers.line, timeout_s=settings.request_timeout_s),
     )
@@ -220,6 +221,10 @@ def _open_fallback(settings: Settings) -> Callable[[Mapping[str, Any]], None]:
 
 def _log_blind_sessions(reason: str) -> None:
     logger.warning("sessions not found or kept, their prompts may be read anew: %s", reason)
+
+
+def _log_blind_live_figures(reason: str) -> None:
+    logger.warning("live figures not refreshed, the last ones fade away: %s", reason)
 
 
 def _log_lost(document: Mapping[str, Any]) -> None:

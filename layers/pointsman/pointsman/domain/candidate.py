@@ -9,6 +9,7 @@ from decimal import Decimal
 from pointsman.domain.cost import cost_of_usage
 from pointsman.domain.features import RequestFeatures
 from pointsman.domain.latency import Latency, LiveFigures, predict_latency
+from pointsman.domain.lot import draw_milli
 from pointsman.domain.media_use import INPUT_CLASS, OUTPUT_CLASS
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.preferences import Caller, Preferences
@@ -17,6 +18,8 @@ from pointsman.domain.registry import Registry
 from pointsman.domain.reply import PricedUnit, TokenClass, Usage
 from pointsman.domain.session import Session
 
+# Of a thousand requests so many try an endpoint as if it were what its card says.
+PROBES_MILLI = 20
 UNKNOWN_QUALITY = Quality(mean_milli=500, low_milli=0, high_milli=1000)
 
 
@@ -111,16 +114,34 @@ def predict_output_tokens(candidate: Candidate, features: RequestFeatures) -> tu
 def predict(candidate: Candidate, situation: Situation) -> Prediction:
     features = situation.features
     usual, long = predict_output_tokens(candidate, features)
-    live = situation.live.get(candidate.key, LiveFigures())
     return Prediction(
         candidate=candidate,
         quality=_quality(candidate.card, features),
         cost_usd_p50=_cost(candidate, situation, usual),
         cost_usd_p95=_cost(candidate, situation, long),
-        latency=predict_latency(candidate.card.speed, live, output_tokens=(usual, long)),
+        latency=_latency(candidate, situation, (usual, long)),
         output_tokens_p50=usual,
         output_tokens_p95=long,
     )
+
+
+def is_probe(candidate: Candidate, situation: Situation) -> bool:
+    """Whether this request finds out if an endpoint has recovered: without any, what is left would never be seen again.
+
+    Never at the cost of a caller's own limit.
+    """
+    if situation.preferences.max_latency_ms is not None:
+        return False
+    return draw_milli(f"probe {candidate.key}", situation.lot) < PROBES_MILLI
+
+
+def _latency(candidate: Candidate, situation: Situation, output_tokens: tuple[int, int]) -> Latency:
+    speed, live = candidate.card.speed, situation.live.get(candidate.key, LiveFigures())
+    seen = predict_latency(speed, live, output_tokens=output_tokens)
+    if not is_probe(candidate, situation):
+        return seen
+    as_carded = predict_latency(speed, LiveFigures(), output_tokens=output_tokens)
+    return min(seen, as_carded, key=lambda latency: latency.p95_ms)
 
 
 def _quality(card: ModelCard, features: RequestFeatures) -> Quality:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from hashlib import sha256
 
-from pointsman.domain.candidate import Candidate, Prediction, Situation
+from pointsman.domain.candidate import Candidate, Prediction, Situation, is_probe
 from pointsman.domain.cost import find_price
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.funnel import FunnelStep
 from pointsman.domain.latency import LiveFigures
+from pointsman.domain.lot import draw_milli
 from pointsman.domain.model_card import ModelCard, Price
 from pointsman.domain.preferences import Preferences
 from pointsman.domain.reply import TokenClass
@@ -83,17 +83,12 @@ def _enabled(candidate: Candidate, situation: Situation) -> str | None:
         return "disabled by the operator"
     if card.weight_milli == 0:
         return "weight 0"
-    if card.weight_milli < 1000 and situation.preferences.is_auto and _draw_milli(card, situation) >= card.weight_milli:
+    is_shared = card.weight_milli < 1000 and situation.preferences.is_auto
+    if is_shared and draw_milli(card.id, situation.lot) >= card.weight_milli:
         return f"weight {card.weight_milli / 1000:g}, and this request is not in its share"
     if card.released > situation.today:
         return f"not released before {card.released.isoformat()}"
     return f"retired on {card.retires_on}" if is_retired(card, situation.today) else None
-
-
-def _draw_milli(card: ModelCard, situation: Situation) -> int:
-    """From 0 to 999, another for each model, so that shares of several models do not fall on the same requests."""
-    digest = sha256(f"{card.id} {situation.lot}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % 1000
 
 
 def _has_account(candidate: Candidate, situation: Situation) -> str | None:
@@ -181,7 +176,12 @@ def _keeps_data_policy(candidate: Candidate, situation: Situation) -> str | None
 
 
 def _is_healthy(candidate: Candidate, situation: Situation) -> str | None:
-    return "breaker open" if situation.live.get(candidate.key, LiveFigures()).is_open else None
+    live = situation.live.get(candidate.key, LiveFigures())
+    if live.is_open:
+        return "breaker open"
+    if live.is_failing and not is_probe(candidate, situation):
+        return f"{live.failed_milli // 10} % of its last calls failed"
+    return None
 
 
 def _is_sold(candidate: Candidate, situation: Situation) -> str | None:

@@ -116,6 +116,10 @@ class SpendConflictError(PointsmanError):
     """Others wrote the same page of the spend again and again; nothing of this batch's page was counted."""
 
 
+class LiveConflictError(PointsmanError):
+    """Too many merge into one endpoint's sketch at once."""
+
+
 class MetaModelError(PointsmanError):
     """The meta-model's files are absent, damaged or of another release."""
 

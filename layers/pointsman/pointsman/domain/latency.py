@@ -1,6 +1,6 @@
 """How long an answer will take, from live figures shrunk toward the model card's prior."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pointsman.domain.model_card import Speed
 
@@ -9,17 +9,39 @@ CONNECTION_MS = 40
 TAIL_RATIO = 2.5
 # Live figures count as much as the prior after this many answers.
 PRIOR_WEIGHT = 20
+# After so long a call counts half: short enough that a slow provider is left within a minute.
+HALF_LIFE_S = 30.0
+# An endpoint counts as failing where half of its calls did, and of so many at least.
+FAILING_MILLI = 500
+LEAST_CALLS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class LiveFigures:
-    """What one endpoint of a model did lately over `answers` answers; `is_open` means that its breaker is."""
+    """What one endpoint of a model did lately.
 
+    `calls` counts what there is to go by, each call half after HALF_LIFE_S; `answers` those among them whose speed is
+    known. Quantiles are 0 where nothing is known. `is_open` means that this process's breaker is.
+    """
+
+    calls: int = 0
     answers: int = 0
+    connection_ms: int = 0
     ttft_ms_p50: int = 0
     ttft_ms_p95: int = 0
-    tokens_per_s: int = 0
+    tpot_us_p50: int = 0
+    tpot_us_p95: int = 0
+    failed_milli: int = 0
     is_open: bool = False
+
+    @property
+    def is_failing(self) -> bool:
+        return self.calls >= LEAST_CALLS and self.failed_milli >= FAILING_MILLI
+
+    def after(self, elapsed_s: float) -> "LiveFigures":
+        """The same figures when nothing more was seen for so long: worth less, and so nearer to the prior."""
+        left = 0.5 ** (elapsed_s / HALF_LIFE_S)
+        return replace(self, calls=round(self.calls * left), answers=round(self.answers * left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +55,15 @@ class Latency:
 
 def predict_latency(speed: Speed, live: LiveFigures, *, output_tokens: tuple[int, int]) -> Latency:
     """`output_tokens` at the median and at the 90th percentile of the predicted length."""
-    ttft_ms = _shrink(live.ttft_ms_p50, speed.ttft_ms, live.answers)
-    slow_ttft_ms = _shrink(live.ttft_ms_p95, round(speed.ttft_ms * TAIL_RATIO), live.answers)
-    tokens_per_s = max(1, _shrink(live.tokens_per_s, speed.tokens_per_s, live.answers))
+    tpot_us = 1_000_000 // max(1, speed.tokens_per_s)
+    connection_ms = _shrink(live.connection_ms, CONNECTION_MS, live.calls)
+    ttft_ms = connection_ms + _shrink(live.ttft_ms_p50, speed.ttft_ms, live.answers)
+    slow_ttft_ms = connection_ms + _shrink(live.ttft_ms_p95, round(speed.ttft_ms * TAIL_RATIO), live.answers)
     usual, long = output_tokens
     return Latency(
-        ttft_ms=CONNECTION_MS + ttft_ms,
-        p50_ms=CONNECTION_MS + ttft_ms + usual * 1000 // tokens_per_s,
-        p95_ms=CONNECTION_MS + slow_ttft_ms + long * 1000 // tokens_per_s,
+        ttft_ms=ttft_ms,
+        p50_ms=ttft_ms + usual * _shrink(live.tpot_us_p50 or tpot_us, tpot_us, live.answers) // 1000,
+        p95_ms=slow_ttft_ms + long * _shrink(live.tpot_us_p95 or tpot_us, tpot_us, live.answers) // 1000,
     )
 
 

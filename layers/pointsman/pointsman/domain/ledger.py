@@ -11,6 +11,7 @@ from pointsman.domain.decision import Decision
 from pointsman.domain.errors import ProviderErrorKind, RegistryError
 from pointsman.domain.funnel import StepResult
 from pointsman.domain.model_card import ModelCard
+from pointsman.domain.pace import Pace
 from pointsman.domain.reply import FinishReason, Usage
 from pointsman.domain.structured_output import StructuredOutcome
 
@@ -20,7 +21,11 @@ RUNNERS_UP = 3
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call of one provider; `error` is None where it answered."""
+    """One call of one provider; `error` is None where it answered, `duration_ms` the time to its first content.
+
+    `connection_ms` of that went into a new connection; `pace` is known once a chat was answered. One that is cut short
+    was given up for want of our own time, and says nothing about the model's health.
+    """
 
     model: str
     provider: str
@@ -28,6 +33,9 @@ class Attempt:
     status: int | None = None
     error: ProviderErrorKind | None = None
     message: str = ""
+    connection_ms: int = 0
+    pace: Pace | None = None
+    is_cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,13 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Connected:
+    """A new connection was opened for the answer, which took so long. Goes no further than to whoever opens it."""
+
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyStarted:
     """The provider's own id and model name for this answer, where it gives them."""
 
@@ -165,7 +172,8 @@ class UsageReported:
 
 
 ReplyEvent = (
-    ReplyStarted
+    Connected
+    | ReplyStarted
     | TextDelta
     | RefusalDelta
     | ReasoningDelta
@@ -180,7 +188,7 @@ ReplyEvent = (
     | UsageReported
 )
 # Events of the answer as a whole, of no choice of it.
-_Whole = ReplyStarted | UsageReported | EmbeddingProduced | TranscriptDetailed | JobStarted
+_Whole = Connected | ReplyStarted | UsageReported | EmbeddingProduced | TranscriptDetailed | JobStarted
 
 
 @dataclass(frozen=True, slots=True)

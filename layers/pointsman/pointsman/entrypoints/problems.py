@@ -9,6 +9,7 @@ from pointsman.domain.errors import (
     AccessUnavailableError,
     AuthenticationError,
     CandidatesExhaustedError,
+    LiveConflictError,
     MetaModelError,
     NoCandidateError,
     NotFoundError,
@@ -53,6 +54,7 @@ STATUS_AND_TYPE: Final[Mapping[type[PointsmanError], tuple[int, str]]] = {
     RegistryError: (503, "registry_unavailable"),
     RegistryConflictError: (409, "conflict"),
     SpendConflictError: (503, "spend_unavailable"),
+    LiveConflictError: (503, "live_unavailable"),
     MetaModelError: (503, "meta_model_unavailable"),
     # These two are answered by their failure's kind, in STATUS_BY_KIND.
     ProviderError: (502, "provider_unavailable"),

@@ -20,9 +20,10 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "limits": ("id",),
     "sessions": ("id",),
     "spend": ("key_id", "page"),
+    "live": ("kind", "id"),
 }
 # Kind of table -> what of its items its stream tells.
-STREAMS: Final[Mapping[str, str]] = {"audit": "NEW_IMAGE"}
+STREAMS: Final[Mapping[str, str]] = {"registry": "KEYS_ONLY", "audit": "NEW_IMAGE"}
 KEY_ROLES: Final = ("HASH", "RANGE")
 
 # boto3 ships no types.

@@ -10,6 +10,7 @@ import httpx
 from pointsman.adapters.providers.authorization import AwsCredentials, find_aws_credentials
 from pointsman.adapters.providers.aws_event_stream import CONTENT_TYPE as AWS_EVENTS
 from pointsman.adapters.providers.aws_event_stream import read_aws_events
+from pointsman.adapters.providers.connection_time import time_connection
 from pointsman.adapters.providers.dialects.dialect import Call, Dialect, UpstreamRequest
 from pointsman.adapters.providers.dialects.json_reading import load_object
 from pointsman.adapters.providers.dialects.table import DIALECTS, FOLLOW_UPS
@@ -20,7 +21,7 @@ from pointsman.adapters.providers.spec import DialectName, ProviderSpec
 from pointsman.application.stopwatch import lap
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.model_card import Endpoint, ModelCard
-from pointsman.domain.reply import ReplyEvent
+from pointsman.domain.reply import Connected, ReplyEvent
 from pointsman.domain.request import ChatRequest
 
 # Between two questions whether something is ready.
@@ -67,6 +68,7 @@ class HttpProviders:
                 return
             with lap("translate"):
                 message = self.line.compose(spec, upstream, timeout_s=timeout_s)
+            connecting = time_connection(message)
 
             def streams(response: httpx.Response) -> bool:
                 return _is_streaming(response, wanted=request.stream)
@@ -75,6 +77,8 @@ class HttpProviders:
                 self.line.send(spec, message, timeout_s=timeout_s, streams=streams) as response,
                 aclosing(_decode(response, spec, dialect, stream=streams(response))) as events,
             ):
+                if connecting.took_ms:
+                    yield Connected(connecting.took_ms)
                 async for event in events:
                     yield event
 

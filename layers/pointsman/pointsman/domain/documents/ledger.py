@@ -171,6 +171,10 @@ def _attempt(record: AuditRecord, index: int) -> dict[str, Any]:
         "status": attempt.status,
         "error": attempt.error,
         "duration_ms": attempt.duration_ms,
+        "connection_ms": attempt.connection_ms,
+        "is_cut_short": attempt.is_cut_short,
+        "ttft_ms": attempt.pace.ttft_ms if attempt.pace else None,
+        "tpot_us": attempt.pace.tpot_us if attempt.pace else None,
     }
 
 
