@@ -63,10 +63,34 @@ def test_a_stream_ends_with_usage_and_done(function: Function) -> None:
     assert json.loads(lines[-2])["usage"]["total_tokens"] == 17
 
 
-def test_an_image_goes_to_a_model_that_sees(function: Function, registry: Registry) -> None:
-    card = registry.card(_completion(function, "router_image")["model"])
-    assert card is not None
-    assert "image" in card.input_modalities
+PDF, SOUND = "data:application/pdf;base64,JVBERi0xLjQK", {"data": "UklGRg==", "format": "wav"}
+MEDIA: list[tuple[str, str, Any]] = [
+    ("image", "chat/completions", {"type": "image_url", "image_url": {"url": "https://a.example/b.png"}}),
+    ("audio", "chat/completions", {"type": "input_audio", "input_audio": SOUND}),
+    ("video", "chat/completions", {"type": "video_url", "video_url": {"url": "https://a.example/b.mp4"}}),
+    ("file", "chat/completions", {"type": "file", "file": {"filename": "a.pdf", "file_data": PDF}}),
+    ("image", "messages", {"type": "image", "source": {"type": "url", "url": "https://a.example/b.png"}}),
+    ("file", "messages", {"type": "document", "source": {"type": "url", "url": "https://a.example/b.pdf"}}),
+    ("image", "responses", {"type": "input_image", "image_url": "https://a.example/b.png"}),
+    ("audio", "responses", {"type": "input_audio", "input_audio": SOUND}),
+    ("file", "responses", {"type": "input_file", "filename": "a.pdf", "file_data": PDF}),
+]
+
+
+@pytest.mark.parametrize("objective", ["cost", "quality", "latency"])
+@pytest.mark.parametrize(("medium", "path", "part"), MEDIA)
+def test_a_medium_only_ever_reaches_models_that_take_it(
+    function: Function, medium: str, path: str, part: Any, objective: str
+) -> None:
+    said = [{"role": "user", "content": [part]}]
+    body = {"model": "auto", "max_tokens": 50, "messages": said, "input": said, "routing": {"objective": objective}}
+    event = load_event("router_text")
+    reply = function.invoke({**event, "path": f"/v1/{path}", "body": json.dumps(body)})
+    assert reply["statusCode"] == 200
+    (record,) = function.audit.records
+    assert record.decision is not None
+    assert len(record.decision.order) > 1
+    assert all(medium in prediction.candidate.card.input_modalities for prediction in record.decision.order)
 
 
 def test_a_tool_call_comes_back_as_one(function: Function) -> None:
