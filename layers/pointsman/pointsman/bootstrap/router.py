@@ -22,6 +22,7 @@ from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.sessions import DynamoDBSessionBook
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
+from pointsman.adapters.google_tokens import GoogleTokens
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.json_schema import find_schema_fault
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
@@ -194,8 +195,10 @@ def _open_providers(settings: Settings, secrets: Secrets) -> HttpProviders:
     catalog = load_catalog(settings.catalog_dir)
     simulated = {catalog[name].secret for name in settings.provider_urls if name in catalog}
 
+    with_google = GoogleTokens(secrets, on_failure=_log_no_google_token)
+
     def secret(name: str) -> str | None:
-        return secrets(name) or (SIMULATED_KEY if name in simulated else None)
+        return with_google(name) or (SIMULATED_KEY if name in simulated else None)
 
     catalog = with_base_urls(catalog, settings.provider_urls)
     return HttpProviders(catalog, secret, open_http_client(), on_refused=secrets.refuse)
@@ -207,6 +210,10 @@ def _log_stale(reason: str) -> None:
 
 def _log_stale_secrets(reason: str) -> None:
     logger.warning("secrets not refreshed, the last ones read stay: %s", reason)
+
+
+def _log_no_google_token(reason: str) -> None:
+    logger.warning("no access token for Vertex AI could be minted: %s", reason)
 
 
 def _log_blind_limits(reason: str) -> None:
