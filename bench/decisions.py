@@ -13,9 +13,10 @@ from pointsman.adapters.seed_registry import read_seed_registry
 from pointsman.application.incoming import Incoming
 from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import ReplyOpener
-from pointsman.application.ports import AuditLog, ModelRegistry, Providers
+from pointsman.application.ports import AuditLog, BudgetBook, ModelRegistry, Providers
 from pointsman.application.route_request import RouteRequest
 from pointsman.application.take_turns import Turns
+from pointsman.domain.budget import Budget
 from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.domain.features import Reading
@@ -139,6 +140,20 @@ class NoSessions:
         """Every decision stands alone here."""
 
 
+class NoBudgets:
+    async def budget(self, request_id: str, caller: Caller) -> Budget | None:
+        return None
+
+    async def spent_usd(self, caller: Caller) -> Decimal:
+        return Decimal(0)
+
+    async def reserve(self, request_id: str, caller: Caller, usd: Decimal) -> bool:
+        return True
+
+    async def settle(self, request_id: str, usd: Decimal) -> None:
+        """Nobody has a budget here."""
+
+
 async def route_many(registry: ModelRegistry, audit: AuditLog, count: int, *, seed: int = 7) -> None:
     """Decide `count` times against any registry and audit log."""
     draw, current = random.Random(seed), await registry.current()
@@ -157,14 +172,28 @@ def decide_many(count: int, registries: Sequence[Registry], *, seed: int = 7) ->
     return kept
 
 
-async def answer_many(count: int, registry: Registry, providers: Providers, *, seed: int = 7) -> KeptDocuments:
-    """The records of `count` requests, the same for the same seed; those that no model may serve are refused."""
+Arrange = Callable[[int, Incoming], Incoming]
+
+
+async def answer_many(
+    count: int,
+    registry: Registry,
+    providers: Providers,
+    *,
+    seed: int = 7,
+    budgets: BudgetBook | None = None,
+    arrange: Arrange = lambda _number, incoming: incoming,
+) -> KeptDocuments:
+    """The records of `count` requests, the same for the same seed; those that no model may serve are refused.
+
+    `arrange` may change each, told its number, before it is sent.
+    """
     draw, live_draw, kept = random.Random(seed), random.Random(seed), KeptDocuments()
     current = CurrentRegistry(registry)
-    route_request = _route_request(current, registry, kept, live_draw, providers)
+    route_request = _route_request(current, registry, kept, live_draw, providers, budgets=budgets)
     for number in range(1, count + 1):
         with suppress(RequestError):
-            answer = await route_request.answer(_incoming(number, draw))
+            answer = await route_request.answer(arrange(number, _incoming(number, draw)))
             async with aclosing(answer.events) as events:
                 async for _ in events:
                     pass
@@ -188,8 +217,15 @@ async def _decide(route_request: RouteRequest, turn: Callable[[int], None], coun
 
 
 def _route_request(
-    models: ModelRegistry, registry: Registry, audit: AuditLog, draw: random.Random, providers: Providers | None = None
+    models: ModelRegistry,
+    registry: Registry,
+    audit: AuditLog,
+    draw: random.Random,
+    providers: Providers | None = None,
+    *,
+    budgets: BudgetBook | None = None,
 ) -> RouteRequest:
+    budgets = budgets or NoBudgets()
     providers = providers or NobodyToCall(frozenset(e.provider for card in registry.cards for e in card.endpoints))
     live = DrawnLiveBook(registry, draw)
     return RouteRequest(
@@ -197,8 +233,9 @@ def _route_request(
         meta_model=DrawnMetaModel(registry),
         live=live,
         opener=ReplyOpener(providers, live, Turns(asyncio.sleep, draw.random), lambda: 0.0, 5),
-        accountant=Accountant(audit, SilentMeter(), NoSessions()),
+        accountant=Accountant(audit, SilentMeter(), NoSessions(), budgets),
         sessions=NoSessions(),
+        budgets=budgets,
         now=lambda: NOW,
         clock=lambda: 0.0,
         find_fault=lambda _schema, _text: None,

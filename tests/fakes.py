@@ -11,6 +11,7 @@ from pointsman.adapters.dynamodb.keys import SingleApiKey
 from pointsman.adapters.dynamodb.rate_limiter import NoRateLimiter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.bootstrap.router import Outside, Router, compose
+from pointsman.domain.budget import Budget
 from pointsman.domain.candidate import Situation
 from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError, ProviderError, ProviderErrorKind, ProviderFailure, RequestError
@@ -185,6 +186,40 @@ class InMemorySpendBook:
 
 
 @dataclass(slots=True)
+class InMemoryBudgetBook:
+    """One counter for each key, of which `elapsed_milli` of the period is over; `rivals_usd` are reserved by others
+    between a decision and its reservation."""
+
+    spent: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
+    reserved: dict[str, tuple[str, Decimal]] = field(default_factory=dict[str, tuple[str, Decimal]])
+    elapsed_milli: int = 0
+    rivals_usd: list[Decimal] = field(default_factory=list[Decimal])
+
+    async def budget(self, request_id: str, caller: Caller) -> Budget | None:
+        if caller.budget_usd is None:
+            return None
+        return Budget(caller.budget_usd, await self.spent_usd(caller), self.elapsed_milli)
+
+    async def spent_usd(self, caller: Caller) -> Decimal:
+        return self.spent.get(caller.key_id, Decimal(0))
+
+    async def reserve(self, request_id: str, caller: Caller, usd: Decimal) -> bool:
+        if caller.budget_usd is None or usd == 0:
+            return True
+        spent = await self.spent_usd(caller) + (self.rivals_usd.pop(0) if self.rivals_usd else Decimal(0))
+        is_left = spent + usd <= caller.budget_usd
+        self.spent[caller.key_id] = spent + usd if is_left else spent
+        if is_left:
+            self.reserved[request_id] = caller.key_id, usd
+        return is_left
+
+    async def settle(self, request_id: str, usd: Decimal) -> None:
+        if request_id in self.reserved:
+            key_id, reserved = self.reserved.pop(request_id)
+            self.spent[key_id] += usd - reserved
+
+
+@dataclass(slots=True)
 class InMemorySessions:
     kept: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
     rested_s: int = 5
@@ -256,10 +291,11 @@ class Stage:
     providers: ScriptedProviders
     sessions: InMemorySessions
     waits: list[float]
+    budgets: InMemoryBudgetBook
 
 
 def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None = None, **policy: Any) -> Stage:
-    audit, meter, sessions = InMemoryAuditLog(), RecordingMeter(), InMemorySessions()
+    audit, meter, sessions, budgets = InMemoryAuditLog(), RecordingMeter(), InMemorySessions(), InMemoryBudgetBook()
     names = frozenset(endpoint.provider for card in cards for endpoint in card.endpoints)
     providers = ScriptedProviders(names, scripts or {})
     outside = Outside(
@@ -267,6 +303,7 @@ def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None 
         audit=audit,
         keys=SingleApiKey("dev"),
         sessions=sessions,
+        budgets=budgets,
         limiter=NoRateLimiter(),
         meter=meter,
         meta_model=FixedMetaModel(),
@@ -280,4 +317,4 @@ def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None 
         waits.append(seconds)
 
     router = compose(outside, timeout_s=5, pepper=lambda: b"pepper", sleep=note_wait)
-    return Stage(router, audit, meter, providers, sessions, waits)
+    return Stage(router, audit, meter, providers, sessions, waits, budgets)

@@ -31,7 +31,7 @@ from pointsman.domain.request import ChatRequest, MediaPart, ModelKind
 from pointsman.entrypoints.lambda_router import handle_with
 from pointsman.entrypoints.streaming_runtime.loop import Context
 
-from tests.fakes import FixedModelRegistry, InMemoryAuditLog, InMemorySessions, RecordingMeter
+from tests.fakes import FixedModelRegistry, InMemoryAuditLog, InMemoryBudgetBook, InMemorySessions, RecordingMeter
 
 ROOT = Path(__file__).parents[2]
 
@@ -104,6 +104,7 @@ def make_function(registry: Registry) -> Function:
         audit=audit,
         keys=SingleApiKey("dev"),
         sessions=InMemorySessions(),
+        budgets=InMemoryBudgetBook(),
         limiter=NoRateLimiter(),
         meter=meter,
         meta_model=StructuralMetaModel(),

@@ -4,10 +4,17 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from pointsman.application.incoming import Answer, AnswerEvent, Incoming, Settled
-from pointsman.domain.errors import CandidatesExhaustedError, ProviderError, RequestError, UnknownModelError
+from pointsman.domain.errors import (
+    CandidatesExhaustedError,
+    NoCandidateError,
+    ProviderError,
+    RequestError,
+    UnknownModelError,
+)
 from pointsman.domain.ledger import Subject
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.reply import ReasoningDelta, ReplyStarted, TextDelta
@@ -260,3 +267,57 @@ def test_thoughts_go_back_to_their_own_model_alone(served_by: str, left_out: int
     asyncio.run(settle())
     assert stage.providers.requests[-1].messages[-1].reasoning_details == ((thought,) if not left_out else ())
     assert stage.audit.records[-1].foreign_thoughts == left_out
+
+
+def with_budget(incoming: Incoming, usd: str) -> Incoming:
+    return replace(incoming, caller=Caller("me", budget_usd=Decimal(usd)))
+
+
+async def deliver(stage: Stage, incoming: Incoming) -> None:
+    answered = await stage.router.route_request.answer(incoming)
+    assert stage.budgets.spent["me"] == answered.decision.chosen.cost_usd_p95
+    assert [event async for event in answered.events]
+
+
+def test_what_a_request_may_cost_is_reserved_and_then_replaced_by_what_it_cost() -> None:
+    stage = make_three()
+    asyncio.run(deliver(stage, with_budget(make_incoming(), "10")))
+    (record,) = stage.audit.records
+    assert stage.budgets.spent["me"] == record.cost_usd > 0
+    assert stage.budgets.reserved == {}
+
+
+@pytest.mark.parametrize("script", [[failure("invalid_request")], [failure("timeout")]])
+def test_a_failed_request_leaves_nothing_reserved(script: Script) -> None:
+    stage = make_three(dict.fromkeys((FIRST, SECOND, OTHER), script))
+    with pytest.raises((CandidatesExhaustedError, RequestError)):
+        asyncio.run(deliver(stage, with_budget(make_incoming(), "10")))
+    assert (stage.budgets.spent["me"], stage.budgets.reserved) == (0, {})
+
+
+def test_an_empty_budget_calls_nobody() -> None:
+    stage = make_three()
+    stage.budgets.spent["me"] = Decimal(10)
+    with pytest.raises(NoCandidateError) as raised:
+        asyncio.run(deliver(stage, with_budget(make_incoming(), "10")))
+    assert (raised.value.step, stage.providers.called) == ("budget", [])
+    assert [record.outcome for record in stage.audit.records] == ["rejected"]
+
+
+def test_what_others_reserved_meanwhile_is_decided_on_anew() -> None:
+    stage = make_three()
+    stage.budgets.rivals_usd = [Decimal("9.9999999")]
+    with pytest.raises(NoCandidateError):
+        asyncio.run(deliver(stage, with_budget(make_incoming(), "10")))
+    stage.budgets.spent["me"] = Decimal(9)
+    stage.budgets.rivals_usd = [Decimal(1) for _ in range(9)]
+    stage.budgets.elapsed_milli = 1000
+    with pytest.raises(NoCandidateError):
+        asyncio.run(deliver(stage, with_budget(make_incoming(), "10")))
+    assert stage.providers.called == []
+
+
+def test_a_decision_alone_reserves_nothing() -> None:
+    stage = make_three()
+    asyncio.run(stage.router.route_request.decide_only(with_budget(make_incoming(), "10")))
+    assert stage.budgets.spent == {}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pointsman.domain.budget import Budget
 from pointsman.domain.constraints import predicted_steps, structural_steps
 from pointsman.domain.decision import decide
 from pointsman.domain.errors import NoCandidateError
@@ -85,6 +86,7 @@ CASES = [
     Case("price_per_token", "provider.max_price", "input costs 1", wishes={"max_usd_per_mtok_input": Decimal("0.9")}),
     Case("price_per_token", "provider.max_price", "output costs 10", wishes={"max_usd_per_mtok_output": Decimal(9)}),
     Case("price_per_request", "routing.max_cost_usd", "may cost", wishes={"max_cost_usd": Decimal(0)}),
+    Case("budget", None, "0 of the key's budget left", around={"budget": Budget(Decimal(5), Decimal(5), 500)}),
     Case("latency", "routing.max_latency_ms", "may take", wishes={"max_latency_ms": 1}),
     Case("quality_floor", "routing.min_quality", "floor 0.999", wishes={"min_quality_milli": 999}),
 ]

@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 from pointsman.domain.errors import (
+    BudgetExhaustedError,
     CandidatesExhaustedError,
     NoCandidateError,
     NotFoundError,
@@ -22,6 +23,7 @@ from pointsman.entrypoints.problems import (
     unexpected_problem,
 )
 from pointsman.entrypoints.wire.chat.problem import encode_problem
+from pointsman.entrypoints.wire.messages.problem import encode_problem as encode_anthropic_problem
 
 KINDS: tuple[ProviderErrorKind, ...] = get_args(ProviderErrorKind)
 
@@ -91,3 +93,12 @@ def test_an_empty_funnel_tells_its_constraint(step: str) -> None:
 def test_what_nobody_foresaw_is_a_plain_500() -> None:
     problem = unexpected_problem()
     assert (problem.status, problem.type) == (500, "server")
+
+
+def test_a_budget_that_is_spent_asks_for_payment() -> None:
+    spent = NoCandidateError("nothing left", step="budget", before=3, field=None)
+    for error in (spent, BudgetExhaustedError("others have it")):
+        problem = to_problem(error)
+        assert (problem.status, problem.type) == (402, "payment_required")
+        assert encode_problem(problem)["error"]["code"] == 402
+        assert encode_anthropic_problem(problem, "gen-1")["error"]["type"] == "billing_error"

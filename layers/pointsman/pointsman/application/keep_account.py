@@ -1,9 +1,9 @@
-"""Keeps the record of each request: in audit log, metrics and its session, on success, failure and disconnect alike."""
+"""Keeps the record of each request: audit log, metrics, session, budget; on success, failure and disconnect alike."""
 
 import asyncio
 from dataclasses import dataclass, field
 
-from pointsman.application.ports import AuditLog, Meter, SessionBook
+from pointsman.application.ports import AuditLog, BudgetBook, Meter, SessionBook
 from pointsman.domain.ledger import AuditRecord
 from pointsman.domain.session import LEAST_CACHED_TOKENS
 
@@ -13,12 +13,14 @@ class Accountant:
     audit: AuditLog
     meter: Meter
     sessions: SessionBook
+    budgets: BudgetBook
     _pending: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     async def keep(self, record: AuditRecord) -> None:
         """Returns once the record cannot be lost."""
         self.meter.record(record)
-        await asyncio.gather(self.audit.write(record), self._keep_session(record))
+        settled = self.budgets.settle(record.subject.id, record.cost_usd)
+        await asyncio.gather(self.audit.write(record), self._keep_session(record), settled)
 
     async def _keep_session(self, record: AuditRecord) -> None:
         """Where a longer prompt was served, its model holds the beginning of the next one."""

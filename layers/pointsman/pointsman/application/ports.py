@@ -3,8 +3,10 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
+from pointsman.domain.budget import Budget
 from pointsman.domain.features import Reading
 from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.latency import LiveFigures
@@ -186,6 +188,26 @@ class SpendBook(Protocol):
         """Sums of the days from `since` to `until`, both included; without a key those of all keys.
 
         A key's day may come in several parts."""
+        ...
+
+
+class BudgetBook(Protocol):
+    """What keys have spent of their budgets. Never raises: out of reach, it counts by itself and says so."""
+
+    async def budget(self, request_id: str, caller: Caller) -> Budget | None:
+        """What the request's slice of the budget stands at; None where the key has no budget."""
+        ...
+
+    async def spent_usd(self, caller: Caller) -> Decimal:
+        """What is spent or reserved of the whole budget."""
+        ...
+
+    async def reserve(self, request_id: str, caller: Caller, usd: Decimal) -> bool:
+        """Set aside what the request may cost. False where so much is not left."""
+        ...
+
+    async def settle(self, request_id: str, usd: Decimal) -> None:
+        """Replace the request's reservation, where it has one, by what it did cost."""
         ...
 
 

@@ -4,17 +4,24 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from pointsman.application.deliver import Delivery
 from pointsman.application.incoming import Answer, Incoming
 from pointsman.application.keep_account import Accountant
 from pointsman.application.open_reply import OpenedReply, Opening, ReplyOpener
-from pointsman.application.ports import LiveBook, MetaModel, ModelRegistry, SessionBook
+from pointsman.application.ports import BudgetBook, LiveBook, MetaModel, ModelRegistry, SessionBook
 from pointsman.application.read_features import read_features
 from pointsman.application.stopwatch import lap
-from pointsman.domain.candidate import Situation
+from pointsman.domain.candidate import Prediction, Situation
 from pointsman.domain.decision import Decision, decide
-from pointsman.domain.errors import CandidatesExhaustedError, NoCandidateError, RequestError, UnknownModelError
+from pointsman.domain.errors import (
+    BudgetExhaustedError,
+    CandidatesExhaustedError,
+    NoCandidateError,
+    RequestError,
+    UnknownModelError,
+)
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.media_request import as_request_of_kind
 from pointsman.domain.media_task import KindChoice
@@ -24,6 +31,9 @@ from pointsman.domain.registry import Registry
 from pointsman.domain.scope import within_scope
 from pointsman.domain.session import Session, is_continued
 from pointsman.domain.structured_output import FindFault
+
+# At the end of a budget many may want the same last cents; each try sees what the others left.
+RESERVATIONS_TRIED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +46,14 @@ class RouteRequest:
     opener: ReplyOpener
     accountant: Accountant
     sessions: SessionBook
+    budgets: BudgetBook
     now: Callable[[], datetime]
     clock: Callable[[], float]
     find_fault: FindFault
 
     async def answer(self, incoming: Incoming) -> Answer:
         """Open an answer. Raises RequestError for what cannot be served, CandidatesExhaustedError where all failed."""
-        decision = await self._decide(incoming)
+        decision = await self._decide_and_reserve(incoming)
         opened = await self._open(incoming, decision)
         delivery = Delivery(incoming, decision, opened, self.accountant, self.clock, self.find_fault)
         return Answer(incoming.subject, decision, opened, delivery.events())
@@ -53,6 +64,24 @@ class RouteRequest:
         record = AuditRecord(incoming.subject, "decided", decision, total_ms=self._since(incoming.arrived_at))
         await self._keep(record)
         return record
+
+    async def _decide_and_reserve(self, incoming: Incoming) -> Decision:
+        """Where others reserve what was left meanwhile, decide anew on what they leave."""
+        for _ in range(RESERVATIONS_TRIED):
+            decision = await self._decide(incoming)
+            if await self._reserve(incoming, decision):
+                return decision
+        error = BudgetExhaustedError("Other requests under way have reserved what is left of this key's budget.")
+        await self._keep_rejection(incoming.subject, error, incoming.arrived_at)
+        raise error
+
+    async def _reserve(self, incoming: Incoming, decision: Decision) -> bool:
+        dearest = max(prediction.cost_usd_p95 for prediction in _to_try(incoming, decision))
+        try:
+            return await self.budgets.reserve(incoming.subject.id, incoming.caller, dearest)
+        except asyncio.CancelledError:
+            self._keep_departure(incoming, decision)
+            raise
 
     async def _decide(self, incoming: Incoming) -> Decision:
         try:
@@ -81,9 +110,10 @@ class RouteRequest:
     async def _situation(self, incoming: Incoming, registry: Registry, *, fixed_kind: KindChoice | None) -> Situation:
         # Reading a prompt takes milliseconds of CPU: meanwhile other requests' streams go on, and tables are asked.
         with lap("features"):
-            features, session, live = await asyncio.gather(
+            features, session, budget, live = await asyncio.gather(
                 asyncio.to_thread(read_features, incoming.request, self.meta_model, fixed_kind=fixed_kind),
                 self._session(incoming),
+                self.budgets.budget(incoming.subject.id, incoming.caller),
                 self.live.figures(),
             )
         return Situation(
@@ -96,6 +126,7 @@ class RouteRequest:
             accounts=self.opener.providers.accounts(),
             session=session,
             lot=incoming.subject.session_key or incoming.subject.id,
+            budget=budget,
         )
 
     async def _session(self, incoming: Incoming) -> Session | None:
@@ -103,11 +134,10 @@ class RouteRequest:
         return await self.sessions.find(key) if key and is_continued(incoming.request.messages) else None
 
     async def _open(self, incoming: Incoming, decision: Decision) -> OpenedReply:
-        attempts = decision.situation.registry.policy.max_attempts if incoming.preferences.allow_fallbacks else 1
         opening = Opening()
         try:
             request = as_request_of_kind(incoming.request, decision.situation.features.kind)
-            return await self.opener.open(decision.order[:attempts], request, opening, deadline=incoming.deadline)
+            return await self.opener.open(_to_try(incoming, decision), request, opening, deadline=incoming.deadline)
         except RequestError as error:
             await self._keep_rejection(incoming.subject, error, incoming.arrived_at, decision)
             raise
@@ -153,6 +183,11 @@ class RouteRequest:
 
     def _since(self, moment: float) -> int:
         return round((self.clock() - moment) * 1000)
+
+
+def _to_try(incoming: Incoming, decision: Decision) -> tuple[Prediction, ...]:
+    attempts = decision.situation.registry.policy.max_attempts if incoming.preferences.allow_fallbacks else 1
+    return decision.order[:attempts]
 
 
 def _named_kind(incoming: Incoming, registry: Registry) -> KindChoice | None:

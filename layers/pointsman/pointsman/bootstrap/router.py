@@ -15,6 +15,7 @@ from typing import Any
 
 from pointsman.adapters.audit_lines import format_audit_line
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
+from pointsman.adapters.dynamodb.budgets import DynamoDBBudgetBook
 from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, SingleApiKey
 from pointsman.adapters.dynamodb.live_book import DynamoDBLiveBook
 from pointsman.adapters.dynamodb.rate_limiter import DynamoDBRateLimiter, NoRateLimiter
@@ -39,6 +40,7 @@ from pointsman.application.open_reply import ReplyOpener
 from pointsman.application.ports import (
     ApiKeys,
     AuditLog,
+    BudgetBook,
     Jobs,
     LiveBook,
     MetaModel,
@@ -67,6 +69,7 @@ class Outside:
     audit: AuditLog
     keys: ApiKeys
     sessions: SessionBook
+    budgets: BudgetBook
     limiter: RateLimiter
     meter: Meter
     meta_model: MetaModel
@@ -102,6 +105,9 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
         ),
         keys=open_keys(settings, client, secrets),
         sessions=DynamoDBSessionBook(client, settings.sessions_table, on_blind=_log_blind_sessions),
+        budgets=DynamoDBBudgetBook(
+            partial(connect, total_attempts=1), settings.spend_table, on_blind=_log_blind_budgets, now=_now
+        ),
         limiter=_open_limiter(settings, client),
         meter=EmfMeter(
             namespace=settings.metrics_namespace, service=settings.service_name, registry_age_s=registry.age_s
@@ -125,7 +131,7 @@ def compose(
 
     `pepper` is asked only when it is needed: nothing secret is read while the function starts.
     """
-    accountant = Accountant(outside.audit, outside.meter, outside.sessions)
+    accountant = Accountant(outside.audit, outside.meter, outside.sessions, outside.budgets)
     route_request = RouteRequest(
         registry=outside.registry,
         meta_model=outside.meta_model,
@@ -133,6 +139,7 @@ def compose(
         opener=ReplyOpener(outside.providers, outside.live, Turns(sleep, random.random), time.monotonic, timeout_s),
         accountant=accountant,
         sessions=outside.sessions,
+        budgets=outside.budgets,
         now=_now,
         clock=time.monotonic,
         find_fault=find_schema_fault,
@@ -218,6 +225,10 @@ def _log_no_google_token(reason: str) -> None:
 
 def _log_blind_limits(reason: str) -> None:
     logger.warning("rate limits not counted, each process holds them by itself: %s", reason)
+
+
+def _log_blind_budgets(reason: str) -> None:
+    logger.warning("budgets not counted, each process counts by itself: %s", reason)
 
 
 def _open_fallback(settings: Settings) -> Callable[[Mapping[str, Any]], None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pointsman.domain.budget import Budget
 from pointsman.domain.cost import cost_of_usage
 from pointsman.domain.features import RequestFeatures
 from pointsman.domain.latency import Latency, LiveFigures, predict_latency
@@ -53,7 +54,7 @@ class Situation:
 
     `live` is keyed as `Candidate.key`, `today` picks the prices, `accounts` names the providers that can be called.
     `session` is what the conversation's last turn left behind; `lot` tells requests apart where a model is to get a
-    share of them, and is the same for all turns of a session.
+    share of them, and is the same for all turns of a session. `budget` is what the key's stood at, where it has one.
     """
 
     features: RequestFeatures
@@ -65,6 +66,7 @@ class Situation:
     accounts: frozenset[str]
     session: Session | None = None
     lot: str = ""
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,13 @@ def structural_steps(situation: Situation) -> tuple[FunnelStep[Candidate], ...]:
 def predicted_steps(situation: Situation) -> tuple[FunnelStep[Prediction], ...]:
     """What needs the predictions."""
 
-    def step(name: str, field: str, check: PredictedCheck) -> FunnelStep[Prediction]:
+    def step(name: str, field: str | None, check: PredictedCheck) -> FunnelStep[Prediction]:
         return FunnelStep(name, field, lambda prediction: check(prediction, situation))
 
     return (
         step("price_per_token", "provider.max_price", _within_token_prices),
         step("price_per_request", "routing.max_cost_usd", _within_request_price),
+        step("budget", None, _within_budget),
         step("latency", "routing.max_latency_ms", _within_latency),
         step("quality_floor", "routing.min_quality", _above_floor),
     )
@@ -208,6 +209,13 @@ def _above_cap(kind: TokenClass, price: Price, cap: Decimal | None) -> str | Non
 def _within_request_price(prediction: Prediction, situation: Situation) -> str | None:
     cap, cost = situation.preferences.max_cost_usd, prediction.cost_usd_p95
     return f"may cost {cost} USD, cap {cap}" if cap is not None and cost > cap else None
+
+
+def _within_budget(prediction: Prediction, situation: Situation) -> str | None:
+    budget, cost = situation.budget, prediction.cost_usd_p95
+    if budget is None or cost <= budget.left_usd:
+        return None
+    return f"may cost {cost} USD, {budget.left_usd} of the key's budget left"
 
 
 def _within_latency(prediction: Prediction, situation: Situation) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pointsman.domain.budget import pace_milli
 from pointsman.domain.candidate import Prediction, Situation, enumerate_candidates, predict
 from pointsman.domain.constraints import predicted_steps, structural_steps
 from pointsman.domain.funnel import StepResult, sieve
@@ -44,7 +45,7 @@ def decide(situation: Situation) -> Decision:
     eligible, early = sieve(candidates, structural_steps(situation), name_of=lambda candidate: candidate.key)
     foreseen = tuple(predict(candidate, situation) for candidate in eligible)
     survivors, late = sieve(foreseen, predicted_steps(situation), name_of=lambda p: p.candidate.key)
-    aim = settle_aim(situation.preferences, situation.registry.policy)
+    aim = settle_aim(situation.preferences, situation.registry.policy, pace_milli=pace_milli(situation.budget))
     order, reason = _order(survivors, situation, aim)
     is_sure = reason in {"objective", "callers_order"} and _is_known(order[0], situation)
     return Decision(situation, aim, early + late, order, reason, "high" if is_sure else "low")

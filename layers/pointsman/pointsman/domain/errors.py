@@ -5,6 +5,7 @@ PointsmanError
 │   ├── UnknownModelError       no such model
 │   ├── PayloadTooLargeError    more bytes than the endpoint takes
 │   ├── OutOfScopeError         the key does not allow it
+│   ├── BudgetExhaustedError    others spend what is left of the key's budget
 │   └── NoCandidateError        the funnel is empty; names the constraint that emptied it
 ├── AuthenticationError         no key, or an unknown one
 ├── RateLimitedError            the key has used up its requests of this minute
@@ -59,6 +60,10 @@ class PayloadTooLargeError(RequestError):
 
 class OutOfScopeError(RequestError):
     """The key does not allow what the request asks for."""
+
+
+class BudgetExhaustedError(RequestError):
+    """Requests at once spend what is left of the key's budget."""
 
 
 class NoCandidateError(RequestError):

@@ -24,14 +24,17 @@ class Aim:
     time_value_usd_per_s: Decimal
 
 
-def settle_aim(preferences: Preferences, policy: Policy) -> Aim:
-    wtp = preferences.willingness_to_pay_usd
+def settle_aim(preferences: Preferences, policy: Policy, *, pace_milli: int = 1000) -> Aim:
+    """`pace_milli` is what a short budget leaves of the willingness to pay; the other objectives give way in quality by
+    as much. A floor that the caller named stays."""
+    given = preferences.willingness_to_pay_usd
+    willing = policy.willingness_to_pay_usd if given is None else given
     return Aim(
         objective=preferences.objective or policy.objective,
         min_quality_milli=preferences.min_quality_milli,
-        quality_slack_milli=policy.quality_slack_milli,
-        quality_dead_band_milli=policy.quality_dead_band_milli,
-        willingness_to_pay_usd=policy.willingness_to_pay_usd if wtp is None else wtp,
+        quality_slack_milli=policy.quality_slack_milli * 1000 // pace_milli,
+        quality_dead_band_milli=policy.quality_dead_band_milli * 1000 // pace_milli,
+        willingness_to_pay_usd=willing if pace_milli == 1000 else willing * pace_milli / 1000,
         time_value_usd_per_s=policy.time_value_usd_per_s,
     )
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from pointsman.domain.budget import BudgetPeriod
 from pointsman.domain.registry import Objective
 
 Role = Literal["app", "operator"]
-BudgetPeriod = Literal["day", "month"]
 
 AUTO = "pointsman/auto"
 

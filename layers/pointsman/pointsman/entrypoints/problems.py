@@ -8,6 +8,7 @@ from typing import Any, Final
 from pointsman.domain.errors import (
     AccessUnavailableError,
     AuthenticationError,
+    BudgetExhaustedError,
     CandidatesExhaustedError,
     LiveConflictError,
     MetaModelError,
@@ -46,6 +47,7 @@ STATUS_AND_TYPE: Final[Mapping[type[PointsmanError], tuple[int, str]]] = {
     UnknownModelError: (400, "model_not_found"),
     PayloadTooLargeError: (413, "payload_too_large"),
     OutOfScopeError: (403, "permission_denied"),
+    BudgetExhaustedError: (402, "payment_required"),
     NoCandidateError: (404, "constraint_filtered"),
     AuthenticationError: (401, "authentication"),
     RateLimitedError: (429, "rate_limit_exceeded"),
@@ -77,6 +79,7 @@ STATUS_BY_KIND: Final[Mapping[ProviderErrorKind, tuple[int, str]]] = {
 # A funnel step whose emptying is better told by another type than constraint_filtered.
 TYPE_BY_STEP: Final[Mapping[str, tuple[int, str]]] = {
     "context_window": (400, "context_length_exceeded"),
+    "budget": (402, "payment_required"),
     "health": (503, "temporarily_unavailable"),
     "data_policy": (404, "privacy_restricted"),
 }

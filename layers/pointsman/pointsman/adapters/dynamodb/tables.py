@@ -8,10 +8,14 @@ import boto3
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 
+
 # Tables are read and written while a caller waits: better an early error, which has its fallback, than a late answer.
-CONFIG: Final = Config(
-    connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"}, max_pool_connections=50
-)
+def _configure(total_attempts: int) -> Config:
+    retries: Any = {"total_max_attempts": total_attempts, "mode": "standard"}
+    return Config(connect_timeout=0.5, read_timeout=1, retries=retries, max_pool_connections=50)
+
+
+CONFIG: Final = _configure(2)
 # Kind of table -> its key attributes (hash, then range); template.yaml declares the same.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "registry": ("kind", "id"),
@@ -32,9 +36,9 @@ _serializer: Any = TypeSerializer()
 _deserializer: Any = TypeDeserializer()
 
 
-def connect() -> Any:
+def connect(*, total_attempts: int = 2) -> Any:
     """A client for the region and endpoint that the environment names (AWS_REGION, AWS_ENDPOINT_URL)."""
-    return _boto3.client("dynamodb", config=CONFIG)
+    return _boto3.client("dynamodb", config=_configure(total_attempts))
 
 
 def create_table(client: Any, name: str, kind: str) -> bool:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from pointsman.domain.budget import Budget, pace_milli
 from pointsman.domain.candidate import Prediction, cached_tokens
 from pointsman.domain.decision import Decision
 from pointsman.domain.documents.situation import encode_situation
@@ -80,6 +81,7 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "candidates": [_candidate(decision, prediction) for prediction in decision.order[:TOP_CANDIDATES]],
         "session": _session(decision),
+        "budget": _budget(situation.budget),
         "warnings": list(situation.preferences.warnings),
     }
 
@@ -99,6 +101,18 @@ def _session(decision: Decision) -> dict[str, Any] | None:
         "rested_s": session.rested_s,
         "stayed": decision.chosen.candidate.key == session.served_by,
         "cached_tokens": cached_tokens(decision.chosen.candidate, decision.situation),
+    }
+
+
+def _budget(budget: Budget | None) -> dict[str, Any] | None:
+    """What the key's budget stood at, and what that left of its willingness to pay."""
+    if budget is None:
+        return None
+    return {
+        "limit_usd": format_usd(budget.limit_usd),
+        "spent_usd": format_usd(budget.spent_usd),
+        "period_elapsed": budget.elapsed_milli / 1000,
+        "pace": pace_milli(budget) / 1000,
     }
 
 

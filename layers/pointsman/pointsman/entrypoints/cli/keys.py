@@ -12,7 +12,8 @@ from rich.table import Table
 
 from pointsman.adapters.dynamodb.key_store import KeyEntry
 from pointsman.adapters.dynamodb.keys import encode_caller
-from pointsman.domain.preferences import BudgetPeriod, Caller, Role
+from pointsman.domain.budget import BudgetPeriod
+from pointsman.domain.preferences import Caller, Role
 from pointsman.domain.registry import Objective
 from pointsman.entrypoints.cli.operating import operating
 
@@ -103,8 +104,14 @@ def _table(entries: list[KeyEntry]) -> Table:
             ", ".join(caller.objectives) or "all",
             ", ".join(name for name, is_set in flags.items() if is_set) or "any",
             "no limit" if caller.requests_per_minute is None else str(caller.requests_per_minute),
-            "no limit" if caller.budget_usd is None else f"{caller.budget_usd} USD a {caller.budget_period}",
+            _budget(caller.budget_usd, caller.budget_period),
             entry.created_at,
             entry.revoked_at or "",
         )
     return table
+
+
+def _budget(usd: Decimal | None, period: BudgetPeriod) -> str:
+    if usd is None:
+        return "no limit"
+    return f"{usd} USD in all" if period == "total" else f"{usd} USD a {period}"
