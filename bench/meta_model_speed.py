@@ -33,6 +33,7 @@ from training.encoder.embeddings import prompt_text
 RELEASE = Path(__file__).parents[1] / "layers" / "meta_model"
 LENGTHS = (16, 128, 512)
 ROUNDS = 30
+LOADS = 5
 WORDS = "Please write a short but complete report on how the river changed the old town over the last century. "
 
 
@@ -84,15 +85,16 @@ def _cpu_ms(work: Callable[[], object]) -> float:
 
 
 def _load_ms() -> tuple[float, float]:
-    """CPU time in a fresh interpreter."""
+    """CPU time in fresh interpreters, of the imports and of the load: the least of each over LOADS runs."""
     script = (
         "import time; a = time.process_time(); import numpy, onnxruntime; b = time.process_time(); "
         "from pathlib import Path; from pointsman.adapters.onnx_meta_model import OnnxMetaModel; "
         f"c = time.process_time(); OnnxMetaModel(Path({str(RELEASE)!r})); d = time.process_time(); print(b - a, d - c)"
     )
-    printed = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
-    imports, load = map(float, printed.split())
-    return imports * 1000, load * 1000
+    command = [sys.executable, "-c", script]
+    runs = [subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() for _ in range(LOADS)]
+    imports, load = (min(map(float, column)) * 1000 for column in zip(*runs, strict=True))
+    return imports, load
 
 
 if __name__ == "__main__":

@@ -32,9 +32,9 @@ async def list_models(request: Request) -> Response:
 
 
 @routes.get("/models/{model_id:path}")
-async def get_model(request: Request, model_id: str) -> Response:
+async def get_model(request: Request) -> Response:
     arrival = await receive(request)
-    return JSONResponse(await _one_model(arrival, model_id), headers=dict(arrival.headers))
+    return JSONResponse(await _one_model(arrival, request.path_params["model_id"]), headers=dict(arrival.headers))
 
 
 async def _one_model(arrival: Arrival, model_id: str) -> dict[str, Any]:

@@ -20,18 +20,18 @@ async def create_video(request: Request) -> Response:
 
 
 @routes.get("/videos/{video_id}")
-async def get_video(request: Request, video_id: str) -> Response:
+async def get_video(request: Request) -> Response:
     """How far it is. NotFoundError for an id of somebody else as for one of nobody."""
-    arrival = await receive(request)
+    arrival, video_id = await receive(request), request.path_params["video_id"]
     job = read_ticket(video_id, arrival.router.digest, key_id=arrival.caller.key_id)
     state = await arrival.router.outside.jobs.state(job)
     return JSONResponse(encode_job(job, video_id, state), headers=dict(arrival.headers))
 
 
 @routes.get("/videos/{video_id}/content")
-async def download_video(request: Request, video_id: str) -> Response:
+async def download_video(request: Request) -> Response:
     """The film itself. RequestError while there is none."""
-    arrival = await receive(request)
+    arrival, video_id = await receive(request), request.path_params["video_id"]
     job = read_ticket(video_id, arrival.router.digest, key_id=arrival.caller.key_id)
     content = arrival.router.outside.jobs.content(job)
     # The first piece is fetched before the status is given: until then an error can have its own.

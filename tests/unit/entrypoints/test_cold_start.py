@@ -1,0 +1,37 @@
+"""What a cold start would pay for without need is not imported by the function; `make bench-cold` tells the time."""
+
+import subprocess
+import sys
+
+import pytest
+
+LISTING = "import sys, pointsman.entrypoints.lambda_router; print(*sys.modules, sep='\\n')"
+
+
+@pytest.fixture(scope="module")
+def imported() -> set[str]:
+    """In a process of its own: this one has imported what tests need."""
+    ended = subprocess.run([sys.executable, "-c", LISTING], capture_output=True, text=True, check=True)
+    return set(ended.stdout.split())
+
+
+def test_the_router_and_its_meta_model_are_imported(imported: set[str]) -> None:
+    assert {"pointsman.bootstrap.router", "onnxruntime", "kitoken"} <= imported
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        # FastAPI imports it where a route has a parameter that FastAPI reads.
+        "pydantic.v1",
+        "pointsman.entrypoints.http.openapi",
+        "pointsman.entrypoints.cli",
+        "jsonschema",
+        "uvicorn",
+        "typer",
+        "yaml",
+        "matplotlib",
+    ],
+)
+def test_the_function_starts_without(name: str, imported: set[str]) -> None:
+    assert name not in imported
