@@ -62,6 +62,7 @@ KIND_OF_PHRASE: tuple[tuple[str, ProviderErrorKind], ...] = (
     ("prompt too long", "context_length"),
     ("input token count", "context_length"),
     ("input is too long", "context_length"),
+    ("input tokens exceeded", "context_length"),
     ("too many tokens", "context_length"),
     ("max context length", "context_length"),
     ("credit balance is too low", "quota_exhausted"),
