@@ -10,6 +10,7 @@ from pointsman.domain.errors import (
     NoCandidateError,
     NotFoundError,
     PointsmanError,
+    ProviderError,
     ProviderErrorKind,
     ProviderFailure,
     RequestError,
@@ -57,6 +58,14 @@ def test_a_failure_has_one_status_and_type_in_a_body_and_in_a_stream(kind: Provi
 def test_when_to_come_back_is_a_whole_second_at_least() -> None:
     failure = ProviderFailure("acme", "rate_limited", "wait", retry_after_s=0.2)
     assert to_problem(CandidatesExhaustedError((failure,))).headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_job_that_cannot_be_asked_after_may_be_asked_after_again(kind: ProviderErrorKind) -> None:
+    problem = to_problem(ProviderError(ProviderFailure("acme", kind, "it broke", status=418, retry_after_s=3)))
+    assert (problem.status, problem.type) == STATUS_BY_KIND[kind]
+    passes = kind in ("rate_limited", "overloaded", "unavailable", "timeout")
+    assert problem.headers == ({"retry-after": "3"} if passes else {})
 
 
 def test_the_first_to_take_requests_again_says_when() -> None:

@@ -1,7 +1,7 @@
 """The one map from domain errors to HTTP: a status, a type and a text. Each wire family writes its own body from it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, Final
 
@@ -90,6 +90,8 @@ FINAL_HEADERS: Final = {"x-should-retry": "false"}
 def to_problem(error: PointsmanError) -> Problem:
     if isinstance(error, CandidatesExhaustedError):
         return _exhausted(error)
+    if isinstance(error, ProviderError):
+        return replace(failure_problem(error.failure), headers=_retry_after((error.failure,)))
     status, kind = STATUS_AND_TYPE[type(error)]
     if isinstance(error, NoCandidateError):
         status, kind = TYPE_BY_STEP.get(error.step, (status, kind))
@@ -104,7 +106,7 @@ def unexpected_problem() -> Problem:
 
 
 def failure_problem(failure: ProviderFailure) -> Problem:
-    """For an answer that broke off."""
+    """For an answer that broke off, or a question about a job."""
     status, kind = STATUS_BY_KIND[failure.kind]
     details = {"provider_code": failure.code, "provider": failure.provider}
     return Problem(status, kind, failure.message, details=details)
@@ -116,14 +118,14 @@ def _exhausted(error: CandidatesExhaustedError) -> Problem:
     message = f"{error.last.provider}: {error.last.message}"
     if len(error.failures) > 1:
         message = f"All {len(error.failures)} attempts failed; the last: {message}"
-    headers = {**FINAL_HEADERS, **_retry_after(error)}
+    headers = {**FINAL_HEADERS, **_retry_after(error.failures)}
     return Problem(status, kind, message, details={"previous_errors": previous}, headers=headers)
 
 
-def _retry_after(error: CandidatesExhaustedError) -> Mapping[str, str]:
+def _retry_after(failures: Sequence[ProviderFailure]) -> Mapping[str, str]:
     """Whole seconds until the first of them takes requests again, where one has said so and time would help."""
-    told = [failure.retry_after_s for failure in error.failures if failure.retry_after_s is not None]
-    passes = RECOVERIES[error.last.kind].retries > 0
+    told = [failure.retry_after_s for failure in failures if failure.retry_after_s is not None]
+    passes = RECOVERIES[failures[-1].kind].retries > 0
     return {"retry-after": str(max(1, ceil(min(told))))} if told and passes else {}
 
 
