@@ -226,6 +226,10 @@ PEERS = .venvs/peer-litellm/.synced bench/peers/node_modules/.synced
 bench-peers: setup $(PEERS) ## CPU time, time to first byte: the whole path beside LiteLLM's and Portkey's pass-through
 	$(BIN)/python -m bench.peers
 
+.PHONY: bench-memory
+bench-memory: setup ## Memory of the endpoint's process after 1,000 mixed requests, and its growth over 10,000 more
+	$(BIN)/python -m bench.memory
+
 bench: setup ## Measure what the whole path adds, beside a bare pass-through
 	$(BIN)/python -m bench.overhead
 

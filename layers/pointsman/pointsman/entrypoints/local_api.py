@@ -5,14 +5,12 @@ import threading
 
 from fastapi import FastAPI
 
-from pointsman.bootstrap.router import build_router
 from pointsman.bootstrap.spend import follow_audit
-from pointsman.entrypoints.http.app import create_app as create_http_app
+from pointsman.entrypoints import served_api
 from pointsman.settings import Settings
 
 
 def create_app() -> FastAPI:
-    settings = Settings.from_env(os.environ)
-    app = create_http_app(build_router(settings))
-    threading.Thread(target=follow_audit, args=(settings,), daemon=True).start()
+    app = served_api.create_app()
+    threading.Thread(target=follow_audit, args=(Settings.from_env(os.environ),), daemon=True).start()
     return app

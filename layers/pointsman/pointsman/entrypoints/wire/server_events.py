@@ -4,7 +4,10 @@ import json
 
 from pointsman.domain.json_types import JsonObject
 
+# Made once: json.dumps would make it anew for each event of each stream.
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
 
 def write_data(data: JsonObject, *, event: str | None = None) -> bytes:
     name = b"" if event is None else b"event: " + event.encode() + b"\n"
-    return name + b"data: " + json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode() + b"\n\n"
+    return name + b"data: " + _encoder.encode(data).encode() + b"\n\n"

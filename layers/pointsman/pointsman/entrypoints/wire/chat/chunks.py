@@ -42,8 +42,15 @@ class ChunkEncoder:
     """Encodes one answer; remembers which choices have had their role and their finish."""
 
     telling: Telling
+    _head: dict[str, Any] = field(init=False)
     _begun: set[int] = field(default_factory=set[int])
     _finished: set[int] = field(default_factory=set[int])
+
+    def __post_init__(self) -> None:
+        """What all chunks of the answer have in common."""
+        telling = self.telling
+        told = {"provider": telling.provider, "system_fingerprint": fingerprint(telling)}
+        self._head = _head_of(telling.subject, telling.model) | told
 
     def encode(self, event: AnswerEvent) -> Iterable[bytes]:
         yield from (write_data(chunk) for chunk in self._encode(event))
@@ -87,25 +94,23 @@ class ChunkEncoder:
         return choice if logprobs is None else choice | {"logprobs": encode_logprobs([logprobs])}
 
     def _chunk(self, choices: list[dict[str, Any]]) -> dict[str, Any]:
-        telling = self.telling
-        chunk = _chunk_of(telling.subject, telling.model, choices)
-        return chunk | {"provider": telling.provider, "system_fingerprint": fingerprint(telling)}
+        return self._head | {"choices": choices}
 
 
 def encode_late_problem(subject: Subject, problem: Problem) -> Iterable[bytes]:
     """For an answer that never began, in a stream that has."""
     choice = {"index": 0, "delta": {"content": ""}, "finish_reason": "error"}
-    yield write_data({**_chunk_of(subject, subject.requested_model, [choice]), **encode_problem(problem)})
+    head = _head_of(subject, subject.requested_model)
+    yield write_data({**head, "choices": [choice], **encode_problem(problem)})
     yield DONE
 
 
-def _chunk_of(subject: Subject, model: str, choices: list[dict[str, Any]]) -> dict[str, Any]:
+def _head_of(subject: Subject, model: str) -> dict[str, Any]:
     return {
         "id": subject.id,
         "object": "chat.completion.chunk",
         "created": int(subject.created_at.timestamp()),
         "model": model,
-        "choices": choices,
     }
 
 

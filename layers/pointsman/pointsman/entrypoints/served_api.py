@@ -1,0 +1,13 @@
+"""The endpoint behind a web server, as the Lambda Web Adapter has one: an app factory for uvicorn."""
+
+import os
+
+from fastapi import FastAPI
+
+from pointsman.bootstrap.router import build_router
+from pointsman.entrypoints.http.app import create_app as create_http_app
+from pointsman.settings import Settings
+
+
+def create_app() -> FastAPI:
+    return create_http_app(build_router(Settings.from_env(os.environ)))
