@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def measure_gaps(data: OutcomeData, *, seed: int) -> Iterator[GapRecovered]:
-    """StopIteration at once where the data has no outcomes of RouteLLM."""
+    """One per set; none where the data has no outcomes of RouteLLM."""
     for table in routing_tables(data.prompts, data.outcomes):
         if table.source == SOURCE:
             predicted = predict_unseen_source(data, table, seed=seed)
