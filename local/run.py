@@ -72,8 +72,8 @@ def _start(stack: Stack, supervisor: Supervisor, report: Report) -> None:
     with report.step("Tables and registry"):
         for task in stack.tasks:
             supervisor.run(task)
-    with report.step("API with its meta-model"):
-        supervisor.start([stack.api])
+    with report.step("API with its meta-model, and the functions that follow its tables"):
+        supervisor.start([stack.functions, stack.api])
 
 
 def _foundation_text(stack: Stack) -> str:

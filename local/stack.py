@@ -28,7 +28,8 @@ class PortError(Exception):
 @dataclass(frozen=True, slots=True)
 class Stack:
     """`emulator` is None where AWS_ENDPOINT_URL names a DynamoDB that runs already; without a simulated provider there
-    is no simulator."""
+    is no simulator. `functions` is the process of those that follow tables.
+    """
 
     url: str
     key: str
@@ -36,6 +37,7 @@ class Stack:
     simulators: tuple[Service, ...]
     simulator_port: int
     tasks: tuple[Service, ...]
+    functions: Service
     api: Service
     providers: ProviderPlan
     simulated_speed: str
@@ -59,6 +61,7 @@ def plan_stack(env: Mapping[str, str], folders: Folders) -> Stack:
             _task("tables", ("tables", "create"), api_env),
             _task("registry", ("registry", "seed", str(ROOT / "registry"), "--if-needed"), api_env),
         ),
+        functions=_functions(ports.pick(_FIRST_PORT + 2), api_env),
         api=_api(port, api_env),
         providers=providers,
         simulated_speed=_speed(env),
@@ -93,13 +96,22 @@ def _past_any_proxy(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _api(port: int, env: Mapping[str, str]) -> Service:
-    app = ("--factory", "pointsman.entrypoints.local_api:create_app")
+    app = ("--factory", "pointsman.entrypoints.served_api:create_app")
     where = ("--host", ports.LOOPBACK, "--port", str(port), "--timeout-graceful-shutdown", "3")
     return Service(
         name="api",
         command=(sys.executable, "-m", "uvicorn", *app, *where),
         env=env,
         health_url=f"http://{ports.LOOPBACK}:{port}/healthz",
+    )
+
+
+def _functions(port: int, env: Mapping[str, str]) -> Service:
+    return Service(
+        name="functions",
+        command=(sys.executable, "-m", "local.functions", "--port", str(port)),
+        env=env,
+        health_url=f"http://{ports.LOOPBACK}:{port}/",
     )
 
 

@@ -74,9 +74,7 @@ def _ours(stack: Stack, upstream: str) -> Service:
         "POINTSMAN_LOCAL_KEY": "",
         "POINTSMAN_KEY_PEPPER": "for this run alone",
     }
-    # As behind a web server in AWS: what other functions do there, the local one does beside.
-    command = tuple(word.replace("local_api", "served_api") for word in stack.api.command)
-    return replace(stack.api, command=command, env={**stack.api.env, **differing})
+    return replace(stack.api, env={**stack.api.env, **differing})
 
 
 def _create_key(ours: Service) -> str:

@@ -1,6 +1,7 @@
 """How fast a simulated model answers. Knows no model but by what it is told."""
 
 import asyncio
+import math
 import random
 from dataclasses import dataclass
 
@@ -21,12 +22,17 @@ def guess_pace(model: str) -> Pace:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Waits as a model would; `speed` 10 is ten times as fast, infinity waits for nothing."""
+    """Waits as a model would; `speed` 10 is ten times as fast, infinity waits for nothing.
+
+    `spread` is how far first tokens vary, as the standard deviation of their logarithm.
+    """
 
     speed: float = 1.0
+    spread: float = 0.0
 
     async def wait_for_first_token(self, pace: Pace, *, prompt_tokens: int) -> None:
-        await self._wait_ms(pace.ttft_ms + 1000 * prompt_tokens / _PREFILL_TOKENS_PER_S)
+        ttft_ms = pace.ttft_ms * math.exp(random.gauss(0, self.spread))
+        await self._wait_ms(ttft_ms + 1000 * prompt_tokens / _PREFILL_TOKENS_PER_S)
 
     async def wait_for_tokens(self, pace: Pace, *, tokens: int) -> None:
         await self._wait_ms(1000 * tokens / pace.tokens_per_s)

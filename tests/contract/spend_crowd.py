@@ -10,8 +10,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pointsman.adapters.audit_lines import format_audit_line
 from pointsman.adapters.dynamodb.audit import put_document
-from pointsman.adapters.dynamodb.audit_stream import AuditStream, connect_to_streams, read_entries
+from pointsman.adapters.dynamodb.audit_stream import read_entries
 from pointsman.adapters.dynamodb.spend import DynamoDBSpendBook
+from pointsman.adapters.dynamodb.table_stream import TableStream, connect_to_streams
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.application.count_spend import count_spend
 
@@ -45,6 +46,6 @@ def count_again_and_again(env: Mapping[str, str], tables: Mapping[str, str], tim
     client = connect()
     book = DynamoDBSpendBook(client, tables["spend"])
     for size in range(1, times + 1):
-        for shard, records in AuditStream(client, connect_to_streams(), tables["audit"]).batches():
+        for shard, records in TableStream(client, connect_to_streams(), tables["audit"]).batches():
             for start in range(0, len(records), 7 * size):
                 count_spend(book, shard, read_entries(records[start : start + 7 * size]))

@@ -1,4 +1,4 @@
-"""The endpoint behind a web server, as the Lambda Web Adapter has one: an app factory for uvicorn."""
+"""The endpoint behind a web server, here or in the Lambda Web Adapter: an app factory for uvicorn."""
 
 import os
 

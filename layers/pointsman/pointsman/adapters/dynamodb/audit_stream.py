@@ -1,23 +1,13 @@
-"""The audit table's stream: what its records say was spent, and a follower for where no Lambda function follows it."""
+"""What the audit table's stream says was spent."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import boto3
-
-from pointsman.adapters.dynamodb.tables import CONFIG, from_item
+from pointsman.adapters.dynamodb.tables import from_item
 from pointsman.domain.documents.spend import TOLD_BY, read_entry
-from pointsman.domain.errors import NotFoundError
 from pointsman.domain.spend import Numbered
 
-# boto3 ships no types.
-_boto3: Any = boto3
 StreamRecord = Mapping[str, Any]
-
-
-def connect_to_streams() -> Any:
-    return _boto3.client("dynamodbstreams", config=CONFIG)
 
 
 def read_entries(records: Sequence[StreamRecord]) -> list[Numbered]:
@@ -31,33 +21,3 @@ def _read(record: StreamRecord) -> Numbered | None:
     image = record["dynamodb"]["NewImage"]
     entry = read_entry(from_item({name: image[name] for name in TOLD_BY if name in image}))
     return entry and Numbered(int(record["dynamodb"]["SequenceNumber"]), entry)
-
-
-@dataclass(slots=True)
-class AuditStream:
-    """`client` is DynamoDB's, `streams` that of its streams."""
-
-    client: Any
-    streams: Any
-    table: str
-    _iterators: dict[str, str | None] = field(default_factory=dict[str, str | None])
-
-    def batches(self) -> Iterator[tuple[str, Sequence[StreamRecord]]]:
-        """Shard and records: all that the stream still holds, and asked again what came since."""
-        arn = self.client.describe_table(TableName=self.table)["Table"].get("LatestStreamArn")
-        if arn is None:
-            raise NotFoundError(f"The table {self.table} has no stream: create it anew with `pointsman tables create`.")
-        for shard in self.streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            yield from ((shard["ShardId"], records) for records in self._records(arn, shard["ShardId"]))
-
-    def _records(self, arn: str, shard: str) -> Iterator[Sequence[StreamRecord]]:
-        if shard not in self._iterators:
-            oldest = self.streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-            self._iterators[shard] = oldest["ShardIterator"]
-        while iterator := self._iterators[shard]:
-            page = self.streams.get_records(ShardIterator=iterator)
-            if page["Records"]:
-                yield page["Records"]
-            self._iterators[shard] = page.get("NextShardIterator")
-            if not page["Records"]:
-                return

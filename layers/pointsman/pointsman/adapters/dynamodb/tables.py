@@ -42,7 +42,7 @@ def connect(*, total_attempts: int = 2) -> Any:
 
 
 def create_table(client: Any, name: str, kind: str) -> bool:
-    """Create one table, billed on demand. False where it is there already."""
+    """Create one table, billed on demand. False where it is there already; a stream that it lacks is added."""
     keys = list(zip(KEYS[kind], KEY_ROLES, strict=False))
     try:
         client.create_table(
@@ -53,9 +53,16 @@ def create_table(client: Any, name: str, kind: str) -> bool:
             **_stream_of(kind),
         )
     except client.exceptions.ResourceInUseException:
+        _add_missing_stream(client, name, kind)
         return False
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
     return True
+
+
+def _add_missing_stream(client: Any, name: str, kind: str) -> None:
+    has_stream = "LatestStreamArn" in client.describe_table(TableName=name)["Table"]
+    if kind in STREAMS and not has_stream:
+        client.update_table(TableName=name, **_stream_of(kind))
 
 
 def _stream_of(kind: str) -> dict[str, Any]:
