@@ -292,10 +292,12 @@ class Stage:
     sessions: InMemorySessions
     waits: list[float]
     budgets: InMemoryBudgetBook
+    spend: InMemorySpendBook
 
 
 def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None = None, **policy: Any) -> Stage:
-    audit, meter, sessions, budgets = InMemoryAuditLog(), RecordingMeter(), InMemorySessions(), InMemoryBudgetBook()
+    audit, meter, sessions = InMemoryAuditLog(), RecordingMeter(), InMemorySessions()
+    budgets, spend = InMemoryBudgetBook(), InMemorySpendBook()
     names = frozenset(endpoint.provider for card in cards for endpoint in card.endpoints)
     providers = ScriptedProviders(names, scripts or {})
     outside = Outside(
@@ -304,6 +306,7 @@ def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None 
         keys=SingleApiKey("dev"),
         sessions=sessions,
         budgets=budgets,
+        spend=spend,
         limiter=NoRateLimiter(),
         meter=meter,
         meta_model=FixedMetaModel(),
@@ -317,4 +320,4 @@ def make_stage(cards: Sequence[ModelCard], scripts: Mapping[str, Script] | None 
         waits.append(seconds)
 
     router = compose(outside, timeout_s=5, pepper=lambda: b"pepper", sleep=note_wait)
-    return Stage(router, audit, meter, providers, sessions, waits, budgets)
+    return Stage(router, audit, meter, providers, sessions, waits, budgets, spend)

@@ -36,6 +36,8 @@ EXPECTED = {
     "router_video": Expected(200, "answered"),
     "router_count_tokens": Expected(200),
     "router_models": Expected(200),
+    "router_key": Expected(200),
+    "router_credits": Expected(200),
     "router_health": Expected(200),
     "router_bad_json": Expected(400, "rejected", "invalid_request"),
     "router_unknown_role": Expected(400, "rejected", "invalid_request", "messages[0].role"),

@@ -31,7 +31,14 @@ from pointsman.domain.request import ChatRequest, MediaPart, ModelKind
 from pointsman.entrypoints.lambda_router import handle_with
 from pointsman.entrypoints.streaming_runtime.loop import Context
 
-from tests.fakes import FixedModelRegistry, InMemoryAuditLog, InMemoryBudgetBook, InMemorySessions, RecordingMeter
+from tests.fakes import (
+    FixedModelRegistry,
+    InMemoryAuditLog,
+    InMemoryBudgetBook,
+    InMemorySessions,
+    InMemorySpendBook,
+    RecordingMeter,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,6 +112,7 @@ def make_function(registry: Registry) -> Function:
         keys=SingleApiKey("dev"),
         sessions=InMemorySessions(),
         budgets=InMemoryBudgetBook(),
+        spend=InMemorySpendBook(),
         limiter=NoRateLimiter(),
         meter=meter,
         meta_model=StructuralMetaModel(),

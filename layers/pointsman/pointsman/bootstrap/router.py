@@ -21,6 +21,7 @@ from pointsman.adapters.dynamodb.live_book import DynamoDBLiveBook
 from pointsman.adapters.dynamodb.rate_limiter import DynamoDBRateLimiter, NoRateLimiter
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.sessions import DynamoDBSessionBook
+from pointsman.adapters.dynamodb.spend import DynamoDBSpendBook
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.google_tokens import GoogleTokens
@@ -49,6 +50,7 @@ from pointsman.application.ports import (
     Providers,
     RateLimiter,
     SessionBook,
+    SpendBook,
 )
 from pointsman.application.route_request import RouteRequest
 from pointsman.application.take_turns import Turns
@@ -70,6 +72,7 @@ class Outside:
     keys: ApiKeys
     sessions: SessionBook
     budgets: BudgetBook
+    spend: SpendBook
     limiter: RateLimiter
     meter: Meter
     meta_model: MetaModel
@@ -105,6 +108,7 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
         ),
         keys=open_keys(settings, client, secrets),
         sessions=DynamoDBSessionBook(client, settings.sessions_table, on_blind=_log_blind_sessions),
+        spend=DynamoDBSpendBook(client, settings.spend_table),
         budgets=DynamoDBBudgetBook(
             partial(connect, total_attempts=1), settings.spend_table, on_blind=_log_blind_budgets, now=_now
         ),

@@ -15,6 +15,7 @@ from pointsman.entrypoints.cli import (
     registry,
     registry_edits,
     tables,
+    usage,
 )
 from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.http.openapi.document import describe_api
@@ -32,6 +33,7 @@ NOUNS: Final = {
 main = typer.Typer(no_args_is_help=True, help="Operate a Pointsman deployment.", pretty_exceptions_enable=False)
 for name, commands in NOUNS.items():
     main.add_typer(commands, name=name)
+main.command("usage")(usage.show_spend)
 registry.commands.add_typer(registry_edits.commands)
 registry.commands.command("calibrate")(abilities.calibrate)
 registry.commands.add_typer(abilities.onboard, name="onboard")

@@ -5,6 +5,7 @@ from typing import Final
 
 from pointsman.entrypoints.http.openapi.shapes import (
     AMOUNT,
+    AMOUNT_OR_NULL,
     ANY_OBJECT,
     BINARY,
     COUNT,
@@ -85,6 +86,19 @@ LISTING: Final = an_object(
 )
 
 
+KEY: Final = an_object(
+    label=TEXT,
+    limit=AMOUNT_OR_NULL,
+    limit_remaining=AMOUNT_OR_NULL,
+    limit_reset=TEXT_OR_NULL,
+    usage=AMOUNT,
+    usage_daily=AMOUNT,
+    usage_weekly=AMOUNT,
+    usage_monthly=AMOUNT,
+)
+CREDITS: Final = an_object(total_credits=AMOUNT_OR_NULL, total_usage=AMOUNT)
+
+
 def _json(schema: Schema) -> Mapping[str, Schema]:
     return {"application/json": schema}
 
@@ -106,5 +120,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, Schema]]] = {
     "/v1/models": _json(LISTING),
     "/v1/models/{model_id}": _json(MODEL),
     "/v1/generation": _json(an_object(data=an_object(id=TEXT, routing=ANY_OBJECT))),
+    "/v1/key": _json(an_object(data=KEY)),
+    "/v1/credits": _json(an_object(data=CREDITS)),
     "/healthz": _json(an_object(status=one_of("ok", "degraded"), models=COUNT)),
 }

@@ -8,6 +8,7 @@ Schema = Mapping[str, Any]
 TEXT: Final[Schema] = {"type": "string"}
 COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 AMOUNT: Final[Schema] = {"type": "number", "minimum": 0}
+AMOUNT_OR_NULL: Final[Schema] = {"type": ["number", "null"], "minimum": 0}
 ANY_OBJECT: Final[Schema] = {"type": "object"}
 TEXT_OR_NULL: Final[Schema] = {"type": ["string", "null"]}
 BINARY: Final[Schema] = {"type": "string", "format": "binary"}
