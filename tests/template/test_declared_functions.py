@@ -133,3 +133,25 @@ def test_the_spend_function_is_told_each_batchs_shard_and_one_batch_at_a_time(te
     (event,) = functions(template)["SpendFunction"]["Events"].values()
     assert event["Properties"]["TumblingWindowInSeconds"] > 0
     assert "ParallelizationFactor" not in event["Properties"]
+
+
+def test_no_part_of_a_stream_is_given_up_in_silence(template: dict[str, Any]) -> None:
+    """What is tried a limited number of times is set aside in a queue that is watched; for the rest its lag is."""
+    streams = [
+        (name, event["Properties"])
+        for name, function in functions(template).items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "DynamoDB"
+    ]
+    watched = [alarm["Dimensions"][0]["Value"] for alarm in _alarms_of_one_metric(template)]
+    assert streams
+    for name, stream in streams:
+        if "MaximumRetryAttempts" in stream:
+            queue, _ = stream["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
+            assert {"Fn::GetAtt": [queue, "QueueName"]} in watched
+        else:
+            assert {"Ref": name} in watched
+
+
+def _alarms_of_one_metric(template: dict[str, Any]) -> list[dict[str, Any]]:
+    return [alarm for alarm in resources(template, "AWS::CloudWatch::Alarm").values() if "Dimensions" in alarm]
