@@ -236,6 +236,11 @@ bench: setup ## Measure what the whole path adds, beside a bare pass-through
 conformance: setup ## Run recorded provider traffic through the dialects: FIXTURES=<folder> OUT=<report.json>
 	@$(BIN)/python -m tests.conformance.conformance_report --fixtures $(FIXTURES) --out $(OUT)
 
+.PHONY: conformance-varied
+conformance-varied: setup ## The same on recordings varied: other ids, fields, endings, line ends, chunks (FIXTURES=, OUT=)
+	@folder=$$(mktemp -d) && $(BIN)/python -m tests.conformance.vary_recordings --fixtures $(FIXTURES) --out $$folder && \
+		$(BIN)/python -m tests.conformance.conformance_report --fixtures $$folder --out $(OUT); status=$$?; rm -r $$folder; exit $$status
+
 model: setup ## Train, export, quantise and evaluate the meta-model (needs ../shared/data)
 	$(ONE_THREAD) $(BIN)/python -m training.make_model
 

@@ -76,6 +76,8 @@ def main() -> None:
     if not arguments.fixtures.is_dir():
         raise SystemExit(f"no folder {arguments.fixtures}" if arguments.fixtures != FOLDER else ABSENT)
     verdicts = judge_folder(arguments.fixtures)
+    if not verdicts:
+        raise SystemExit(f"no recordings in {arguments.fixtures}: they lie in a folder for each provider, as .json")
     print_report(verdicts)
     report = json.dumps(write_report(verdicts), indent=1, ensure_ascii=False)
     arguments.out.write_text(report + "\n", encoding="utf-8")

@@ -10,6 +10,8 @@ from typing import Any, cast
 FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "fixtures"
 ABSENT = "the recorded traffic (../shared/data/fixtures) is not on this machine"
 
+EVENTS, FRAMES = "text/event-stream", "application/vnd.amazon.eventstream"
+
 
 class UnknownLayoutError(Exception):
     """The file is no recorded exchange; the text says why."""
@@ -73,22 +75,29 @@ def _read(name: str, case: Any) -> Exchange:
         streamed="body" not in response or _is_listed_stream(case, response),
         url=str(request.get("url") or ""),
         request_body=request.get("body"),
-        status=int(response.get("status") or 200),
+        status=_status(response),
         headers=_headers(response, listed=_is_listed_stream(case, response)),
         content=content,
         pieces=pieces,
     )
 
 
+def _status(response: Any) -> int:
+    """What was recorded without one was an answer."""
+    return int(response.get("status") or 200)
+
+
 def _headers(response: Any, *, listed: bool) -> Mapping[str, str]:
     headers: Any = response.get("headers") or {}
     told = {str(name).lower(): str(value) for name, value in headers.items()}
-    return {"content-type": "text/event-stream"} if listed else told
+    if listed:
+        return {"content-type": EVENTS}
+    return {"content-type": FRAMES, **told} if "eventstream_b64" in response else told
 
 
 def _is_listed_stream(case: Any, response: Any) -> bool:
     """Gemini's answer to a stream asked for without `alt=sse` is a list of the same chunks; we always say it."""
-    streams = case["endpoint"] == "streamGenerateContent" and response.get("status", 200) < 400
+    streams = case["endpoint"] == "streamGenerateContent" and _status(response) < 400
     return streams and isinstance(response.get("body"), list)
 
 

@@ -41,12 +41,12 @@ class Surface:
 SURFACES: Mapping[tuple[str, str], Surface] = {
     (ANY, "chat.completions"): Surface(openai_chat.read),
     (ANY, "responses"): Surface(openai_responses.read, mode="responses"),
-    ("anthropic", "messages"): Surface(anthropic_messages.read, "anthropic"),
-    ("bedrock", "converse"): Surface(bedrock_converse.read),
-    ("bedrock", "converse-stream"): Surface(bedrock_converse.read),
-    ("cohere", "v2.chat"): Surface(cohere_v2.read),
-    ("gemini", "generateContent"): Surface(gemini_generate_content.read, "google"),
-    ("gemini", "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),
+    (ANY, "messages"): Surface(anthropic_messages.read, "anthropic"),
+    (ANY, "converse"): Surface(bedrock_converse.read, "bedrock"),
+    (ANY, "converse-stream"): Surface(bedrock_converse.read, "bedrock"),
+    (ANY, "v2.chat"): Surface(cohere_v2.read, "cohere"),
+    (ANY, "generateContent"): Surface(gemini_generate_content.read, "google"),
+    (ANY, "streamGenerateContent"): Surface(gemini_generate_content.read, "google"),
     ("vertex", "generateContent"): Surface(gemini_generate_content.read),
     ("vertex", "streamGenerateContent"): Surface(gemini_generate_content.read),
     (ANY, "images.generations"): Surface(media.read_images, kind="image_generation"),
@@ -85,10 +85,22 @@ def surface_of(exchange: Exchange) -> Surface | None:
         obj(piece).get("type") == "message" for piece in exchange.pieces
     ):
         # Recorded at Anthropic and filed under OpenAI's endpoint.
-        return SURFACES["anthropic", "messages"]
+        return SURFACES[ANY, "messages"]
     if (exchange.provider, exchange.endpoint) == ("ollama", "embeddings"):
         return None
-    return SURFACES.get((exchange.provider, exchange.endpoint)) or SURFACES.get((ANY, exchange.endpoint))
+    surface = SURFACES.get((exchange.provider, exchange.endpoint)) or SURFACES.get((ANY, exchange.endpoint))
+    return surface if surface and _has_dialect(exchange, surface) else None
+
+
+def _has_dialect(exchange: Exchange, surface: Surface) -> bool:
+    """Media have a dialect where the provider's row names one; chats have one for every endpoint."""
+    named = CATALOG[row_of(exchange, surface)].dialects
+    return surface.kind == "chat" or (surface.kind in named and not is_stranger(exchange))
+
+
+def is_stranger(exchange: Exchange) -> bool:
+    """No row says how this provider is called; its answers are read all the same."""
+    return exchange.provider not in CATALOG and (exchange.provider, exchange.endpoint) not in SURFACES
 
 
 def row_of(exchange: Exchange, surface: Surface) -> str:

@@ -1,5 +1,6 @@
 """What kind of failure a recorded error is, from its status and its words alone."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
@@ -7,7 +8,9 @@ from pointsman.domain.errors import ProviderErrorKind
 
 from tests.conformance.exchanges import Exchange
 
-# In lower case, looked for in the whole answer, from the top; only where the status is one of those given.
+NUMBER = re.compile(r"\d+(\.\d+)?")
+# In lower case, looked for in the whole answer and in the name that AWS gives its errors, from the top; only where the
+# status is one of those given.
 WORDS: tuple[tuple[tuple[int, ...], str, ProviderErrorKind], ...] = (
     ((200, 400, 413, 422), "context_length_exceeded", "context_length"),
     ((200, 400, 413, 422), "maximum context length", "context_length"),
@@ -29,6 +32,8 @@ WORDS: tuple[tuple[tuple[int, ...], str, ProviderErrorKind], ...] = (
     ((429,), "perday", "quota_exhausted"),
     ((402,), "openrouter_in_flight_budget", "rate_limited"),
     ((400,), "api key", "authentication"),
+    ((400,), "servicequotaexceeded", "rate_limited"),
+    ((429,), "modelnotready", "overloaded"),
     ((200, 400), "tool_use_failed", "malformed_reply"),
     ((400, 422), "content_filter", "content_policy"),
     ((400, 403, 422), "content_policy", "content_policy"),
@@ -50,12 +55,14 @@ OF_STATUS: Mapping[int, frozenset[ProviderErrorKind]] = {
     498: frozenset(("overloaded",)),
     503: frozenset(("overloaded", "unavailable")),
     504: frozenset(("timeout",)),
+    524: frozenset(("timeout",)),
     529: frozenset(("overloaded",)),
 }
 
 
 def expected_kinds(exchange: Exchange) -> frozenset[ProviderErrorKind]:
-    words = exchange.content.decode("utf-8", "replace").lower()
+    answer = exchange.content.decode("utf-8", "replace")
+    words = f"{exchange.headers.get('x-amzn-errortype', '')} {answer}".lower()
     told = next(_told_by_words(exchange.status, words), None)
     if told is not None:
         return frozenset((told,))
@@ -68,8 +75,10 @@ def _told_by_words(status: int, words: str) -> Iterator[ProviderErrorKind]:
 
 
 def expected_retry_after_s(exchange: Exchange) -> float | None:
-    """Of headers in seconds or milliseconds; None where there are none, or a date."""
-    milliseconds, seconds = exchange.headers.get("retry-after-ms"), exchange.headers.get("retry-after")
-    if milliseconds is not None:
-        return float(milliseconds) / 1000
-    return float(seconds) if seconds and seconds.replace(".", "").isdigit() else None
+    """Of headers in seconds or milliseconds; None where there are none, or a date or nonsense."""
+    milliseconds, seconds = (_number(exchange.headers.get(name, "")) for name in ("retry-after-ms", "retry-after"))
+    return milliseconds / 1000 if milliseconds is not None else seconds
+
+
+def _number(told: str) -> float | None:
+    return float(told) if NUMBER.fullmatch(told) else None
