@@ -88,6 +88,14 @@ def test_the_web_adapter_brings_its_layer_and_starts_a_web_server(written_templa
         assert router["SnapStart"] == {"ApplyOn": "None"}
 
 
+def test_an_operator_s_layer_comes_along_where_one_is_named(written_template: dict[str, Any]) -> None:
+    arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mine:1"
+    router = functions(with_parameters(written_template, OperatorLayer=arn))["RouterFunction"]
+    assert router["Layers"][-1] == {"Ref": "OperatorLayer"}
+    without = functions(with_parameters(written_template))["RouterFunction"]
+    assert without["Layers"] == router["Layers"][:-1]
+
+
 @pytest.mark.parametrize(("parameter", "applies"), [("on", "PublishedVersions"), ("off", "None")])
 def test_snapshots_are_of_published_versions_where_wished(
     written_template: dict[str, Any], parameter: str, applies: str
