@@ -42,7 +42,7 @@ Learner = Callable[[TaskFeatures, Sequence[TaskPrompt], TaskFeatures], Floats]
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take parts of the task head away, one at a time.")
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--most", type=int, default=60, help="prompts of one source and label")
+    parser.add_argument("--most", type=int, default=40, help="prompts of one source and label")
     arguments = parser.parse_args()
     encoder, hard = make_encoder(CACHE / "encoder"), read_hard_set()
     plain = thin_out(read_tasks(arguments.data), seed=SEED, most=arguments.most)
@@ -135,7 +135,8 @@ def _whole(features: TaskFeatures) -> TaskFeatures:
 
 
 def _without_bags(features: TaskFeatures) -> TaskFeatures:
-    return replace(features, bags={name: bag * 0 for name, bag in features.bags.items()})
+    empty = {name: type(bag)(bag.shape, dtype=bag.dtype) for name, bag in features.bags.items()}
+    return replace(features, bags=empty)
 
 
 def _plain(features: TaskFeatures) -> TaskFeatures:
