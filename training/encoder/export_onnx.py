@@ -20,8 +20,8 @@ def export_onnx(model: onnx.ModelProto, path: Path, *, keep_float: tuple[str, ..
     path.parent.mkdir(parents=True, exist_ok=True)
     # Quantisation makes a MatMul of this name out of each Gemm before it looks at names.
     exact = [f"{node.name}_MatMul" for node in model.graph.node if node.op_type == "Gemm"]
-    with tempfile.TemporaryDirectory() as folder:
-        plain, quantised = Path(folder) / "plain.onnx", Path(folder) / "int8.onnx"
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        plain, quantised, made = Path(folder) / "plain.onnx", Path(folder) / "int8.onnx", Path(folder) / "made"
         tools: Any = quantization
         plain.write_bytes(model.SerializeToString())
         tools.quantize_dynamic(
@@ -32,7 +32,11 @@ def export_onnx(model: onnx.ModelProto, path: Path, *, keep_float: tuple[str, ..
             weight_type=tools.QuantType.QInt8,
             nodes_to_exclude=[*keep_float, *exact],
         )
-        _optimise(quantised, path)
+        made.mkdir()
+        _optimise(quantised, made / path.name)
+        # Put in place whole: another process may have the old file mapped, and would die of its being written over.
+        for file in made.iterdir():
+            file.replace(path.parent / file.name)
 
 
 def export_floats(model: onnx.ModelProto, path: Path) -> None:
