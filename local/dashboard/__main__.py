@@ -33,7 +33,7 @@ QUESTIONS = (
     "Extract name and date as JSON: Ada Lovelace was born on 10 December 1815.",
     "zxq qqv 0x00 ~~~ ((( lorem 88 blorp",
 )
-# Enough for some calls to fall back, too few for a breaker to stay open.
+# Enough for some calls to fall back and for a breaker to open.
 FAULTS: dict[str, Any] = {"match": "*", "kind": "status", "status": 503, "times": 6}
 
 

@@ -18,7 +18,9 @@ INCHES = 0.8
 LEFT, RIGHT, TOP, BOTTOM = 1.0, 0.3, 0.7, 1.5
 MOST_ROWS = 12
 _COLORMAPS: Any = colormaps
-PALETTE: tuple[tuple[float, float, float], ...] = _COLORMAPS["tab20"].colors
+_TWENTY: tuple[tuple[float, float, float], ...] = _COLORMAPS["tab20"].colors
+# Strong colours first, pale ones after; a model has the same one in every panel.
+PALETTE = (*_TWENTY[::2], *_TWENTY[1::2])
 
 
 def draw(widgets: Sequence[Mapping[str, Any]], lines: Sequence[Line], path: Path) -> None:
@@ -74,7 +76,7 @@ def _draw_curves(axes: Any, panel: Panel) -> None:
         axes.stackplot(places, known, labels=list(curves), colors=colors)
     else:
         for place, (label, curve) in enumerate(curves.items()):
-            axes.plot(places, curve, marker="o", markersize=4, label=label, color=colors[2 * place % 20 + place // 10])
+            axes.plot(places, curve, marker="o", markersize=4, label=label, color=colors[place % len(colors)])
     _annotate(axes.axhline, panel)
     axes.set_ylim(bottom=0, top=panel.widget["properties"].get("yAxis", {}).get("left", {}).get("max"))
     axes.grid(alpha=0.3)
