@@ -99,16 +99,20 @@ EXPORT_pointsman = $(EXPORT) --no-default-groups
 # onnxruntime does not need these to run a model that lies on the disk.
 EXPORT_meta_model = $(EXPORT) --only-group meta-model \
 	--prune flatbuffers --prune packaging --prune protobuf
+# The rest of it comes with the layer.
+EXPORT_prices = $(EXPORT) --only-group prices --prune anyio --prune h11 --prune httpx2-jsfetch --prune idna --prune pydantic --prune typing-extensions
 LAYER_REQUIREMENTS = layers/pointsman/requirements.txt layers/meta_model/requirements.txt
 SAM = SAM_CLI_TELEMETRY=0 .venvs/sam/bin/sam
 
-requirements: | $(UV) ## Export the layers' requirements from uv.lock
+requirements: | $(UV) ## Export what layers and functions require from uv.lock
 	$(EXPORT_pointsman) > layers/pointsman/requirements.txt
 	$(EXPORT_meta_model) > layers/meta_model/requirements.txt
+	$(EXPORT_prices) > functions/prices/requirements.txt
 
 requirements-check: | $(UV)
 	@$(EXPORT_pointsman) | diff layers/pointsman/requirements.txt - || (echo "run: make requirements"; exit 1)
 	@$(EXPORT_meta_model) | diff layers/meta_model/requirements.txt - || (echo "run: make requirements"; exit 1)
+	@$(EXPORT_prices) | diff functions/prices/requirements.txt - || (echo "run: make requirements"; exit 1)
 
 validate: .venvs/sam/.synced .venvs/checkov/.synced ## Lint template.yaml, and look for what is unsafe in it
 	$(SAM) validate --lint

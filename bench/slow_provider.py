@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -130,7 +130,9 @@ def _upstream(model: str) -> str:
     return model.split("/", 1)[1]
 
 
-def _wait_until(holds: Any, traffic: Traffic, model: str, since: float, *, most_s: float) -> float | None:
+def _wait_until(
+    holds: Callable[[float], bool], traffic: Traffic, model: str, since: float, *, most_s: float
+) -> float | None:
     """Seconds until the share of a whole bucket is as wanted."""
     while (elapsed := time.monotonic() - since) < most_s:
         time.sleep(1)

@@ -8,9 +8,26 @@ from pointsman.application.ports import HandEdit, HandEdits
 from pointsman.domain.documents.registry import encode_card, encode_policy
 from pointsman.domain.documents.registry_diff import diff_registries
 from pointsman.domain.errors import RegistryConflictError
+from pointsman.domain.price_refresh import Proposal
 from pointsman.domain.registry import Change, Registry, Version
 
 Documents = dict[str, Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class InMemoryHeldPrices:
+    """Implements HeldPrices."""
+
+    proposals: dict[str, Proposal] = field(default_factory=dict[str, Proposal])
+
+    def all(self) -> Sequence[Proposal]:
+        return list(self.proposals.values())
+
+    def hold(self, proposal: Proposal) -> None:
+        self.proposals[proposal.model] = proposal
+
+    def release(self, model: str) -> None:
+        self.proposals.pop(model, None)
 
 
 @dataclass(slots=True)

@@ -130,6 +130,14 @@ def test_the_audit_log_is_filtered_by_outcomes_that_there_are(template: dict[str
     assert set(get_args(Outcome)) - followed == {"decided", "rejected"}
 
 
+def test_prices_are_refreshed_daily_and_a_refresh_that_does_not_come_is_told(template: dict[str, Any]) -> None:
+    (daily,) = functions(template)["PricesFunction"]["Events"].values()
+    assert (daily["Type"], daily["Properties"]["Schedule"]) == ("Schedule", "rate(1 day)")
+    alarm = resources(template, "AWS::CloudWatch::Alarm")["StalePricesAlarm"]
+    # No refresh at all gives no figure.
+    assert (alarm["MetricName"], alarm["TreatMissingData"]) == ("PriceRefreshes", "breaching")
+
+
 def test_the_web_acl_is_there_only_where_wished(written_template: dict[str, Any]) -> None:
     for wish, there in (("on", 1), ("off", 0)):
         template = with_parameters(written_template, Waf=wish)

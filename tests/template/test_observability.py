@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from pointsman.adapters.emf_meter import count_edits
+from pointsman.adapters.emf_meter import count_edits, count_prices
 
 from local.sam_template import functions, resources
 from tests.fakes import HELLO
@@ -79,8 +79,11 @@ def test_alarms_and_objectives_name_only_what_the_meter_emits(
 ) -> None:
     count_edits("Test", "edits", adopted=0, rejected=1)
     (edits,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
+    count_prices("Test", "prices", changed=1, held=0)
+    (prices,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
     emitted = {("router", metric) for metric in declared(line)[1]}
     emitted |= {("edits", metric["Name"]) for metric in edits["Metrics"]}
+    emitted |= {("prices", metric["Name"]) for metric in prices["Metrics"]}
     named = list(_of_the_meter(written_template["Resources"]))
     assert len(named) >= 6
     for metric in named:

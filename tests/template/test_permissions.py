@@ -89,6 +89,19 @@ def test_pulse_may_do_this_and_no_more(template: dict[str, Any]) -> None:
     assert {statement["Sid"]: set(_as_list(statement["Action"])) for statement in statements_of(role)} == PULSE
 
 
+# What a function may do to the registry's table where it edits it.
+EDIT = {
+    f"dynamodb:{name}"
+    for name in ("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+}
+
+
+def test_prices_may_edit_the_registry_and_no_more(template: dict[str, Any]) -> None:
+    role = resources(template, "AWS::IAM::Role")["PricesRole"]
+    allowed = {statement["Sid"]: set(_as_list(statement["Action"])) for statement in statements_of(role)}
+    assert allowed == {"EditRegistry": EDIT, "WriteLogs": PULSE["WriteLogs"], "Trace": UNNAMEABLE}
+
+
 def test_the_router_cannot_change_registry_or_keys(template: dict[str, Any]) -> None:
     role = resources(template, "AWS::IAM::Role")["RouterRole"]
     allowed = {statement["Sid"]: _as_list(statement["Action"]) for statement in statements_of(role)}

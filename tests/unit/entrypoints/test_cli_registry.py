@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from bench.decisions import KeptDocuments
 from tests.fakes import make_card, make_registry
-from tests.registry_fakes import InMemoryRegistryVersions
+from tests.registry_fakes import InMemoryHeldPrices, InMemoryRegistryVersions
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -27,11 +27,12 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 class Console:
     versions: InMemoryRegistryVersions
     folder: Path
+    held: InMemoryHeldPrices = field(default_factory=InMemoryHeldPrices)
 
     def run(self, *arguments: str, expect: int = 0, typed: str = "", env: Mapping[str, str] | None = None) -> Result:
         editor = EditRegistry(self.versions, lambda card: card, lambda: NOW)
         adopter = AdoptEdits(self.versions, self.versions, lambda: NOW)
-        desk = RegistryDesk(editor, adopter, KeptDocuments(), "ann")
+        desk = RegistryDesk(editor, adopter, KeptDocuments(), "ann", self.held)
         result = CliRunner().invoke(main, list(arguments), obj=desk, input=typed, env=env)
         assert result.exit_code == expect, result.output
         return result

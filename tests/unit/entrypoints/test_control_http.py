@@ -19,7 +19,7 @@ from pointsman.entrypoints.control_http.app import create_control_app
 from pointsman.entrypoints.lambda_edits import handle_with
 
 from bench.decisions import KeptDocuments, decide_many, packed_registry
-from tests.registry_fakes import InMemoryRegistryVersions
+from tests.registry_fakes import InMemoryHeldPrices, InMemoryRegistryVersions
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 KEYS = {"op": Caller("ann", role="operator"), "app": Caller("web")}
@@ -55,7 +55,7 @@ class Plane:
 
     def desk(self, author: str) -> RegistryDesk:
         editor = EditRegistry(self.versions, lambda card: card, lambda: NOW)
-        return RegistryDesk(editor, self.adopter(), self.trail, author)
+        return RegistryDesk(editor, self.adopter(), self.trail, author, InMemoryHeldPrices())
 
 
 @pytest.fixture

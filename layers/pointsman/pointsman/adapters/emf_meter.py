@@ -50,6 +50,15 @@ def count_edits(namespace: str, service: str, *, adopted: int, rejected: int) ->
     metrics.flush_metrics()
 
 
+def count_prices(namespace: str, service: str, *, changed: int, held: int) -> None:
+    """An alarm watches for refreshes that do not come, and another for prices that are held."""
+    metrics = EphemeralMetrics(namespace=namespace, service=service)
+    metrics.add_metric(name="PriceRefreshes", unit=MetricUnit.Count, value=1)
+    metrics.add_metric(name="PricesChanged", unit=MetricUnit.Count, value=changed)
+    metrics.add_metric(name="PricesHeld", unit=MetricUnit.Count, value=held)
+    metrics.flush_metrics()
+
+
 def _fields(record: AuditRecord) -> dict[str, str]:
     decision, served = record.decision, record.served
     features = decision.situation.features if decision else None

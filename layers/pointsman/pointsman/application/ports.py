@@ -13,6 +13,7 @@ from pointsman.domain.latency import LiveFigures
 from pointsman.domain.ledger import Attempt, AuditRecord
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.preferences import Caller
+from pointsman.domain.price_refresh import PriceList, Proposal
 from pointsman.domain.registry import Change, Registry, Version
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
@@ -106,6 +107,24 @@ class RegistryRows(Protocol):
     def reject(self, edit: HandEdit, reason: str) -> None:
         """Mark the row with the reason, or put it back where it was deleted."""
         ...
+
+
+class PriceSource(Protocol):
+    """A price list of others. PriceListError where it cannot be read."""
+
+    def read(self, on: date) -> PriceList:
+        """What holds at noon of that day."""
+        ...
+
+
+class HeldPrices(Protocol):
+    """Prices that wait for an operator's word, one proposal a model."""
+
+    def all(self) -> Sequence[Proposal]: ...
+
+    def hold(self, proposal: Proposal) -> None: ...
+
+    def release(self, model: str) -> None: ...
 
 
 class LiveBook(Protocol):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pointsman.adapters.dynamodb.audit_trail import DynamoDBAuditTrail
+from pointsman.adapters.dynamodb.held_prices import DynamoDBHeldPrices
 from pointsman.adapters.dynamodb.registry_rows import DynamoDBRegistryRows
 from pointsman.adapters.dynamodb.registry_versions import DynamoDBRegistryVersions
 from pointsman.adapters.dynamodb.tables import connect
@@ -18,7 +19,7 @@ from pointsman.adapters.seed_registry import read_seed_registry
 from pointsman.application.adopt_edits import AdoptEdits
 from pointsman.application.edit_registry import EditRegistry
 from pointsman.application.fit_abilities import fit_card
-from pointsman.application.ports import AuditTrail, RegistryStore
+from pointsman.application.ports import AuditTrail, HeldPrices, RegistryStore
 from pointsman.application.signed_registry import SignedRegistryStore
 from pointsman.domain.model_card import ModelCard
 from pointsman.domain.registry import Registry
@@ -65,6 +66,7 @@ class RegistryDesk:
     adopter: AdoptEdits
     trail: AuditTrail
     author: str
+    held_prices: HeldPrices
 
     def read_version(self, number: int) -> Registry | None:
         """Version 0 is the one that was packed with this release."""
@@ -75,7 +77,8 @@ def build_registry_desk(settings: Settings, client: Any, *, author: str | None =
     """`author` is whoever is logged in on this machine, where nobody else is named."""
     name = getpass.getuser() if author is None else author
     trail = DynamoDBAuditTrail(client, settings.audit_table)
-    return RegistryDesk(build_edit_registry(settings, client), build_adopt_edits(settings, client), trail, name)
+    held = DynamoDBHeldPrices(client, settings.registry_table)
+    return RegistryDesk(build_edit_registry(settings, client), build_adopt_edits(settings, client), trail, name, held)
 
 
 def utc_now() -> datetime:

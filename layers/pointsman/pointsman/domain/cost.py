@@ -38,7 +38,7 @@ def find_price(card: ModelCard, *, on: date, service_tier: str = "default", inpu
     rows = [
         row
         for row in card.prices
-        if row.service_tier == service_tier and _holds_on(row, on) and _is_reached(row, input_tokens)
+        if row.service_tier == service_tier and holds_on(row, on) and _is_reached(row, input_tokens)
     ]
     if not rows:
         raise RegistryError(f"{card.id}: prices: none for service tier {service_tier!r} on {on.isoformat()}")
@@ -58,7 +58,7 @@ def cost_of_usage(card: ModelCard, usage: Usage, *, on: date, service_tier: str 
     return Cost({**tokens, **per_unit}, price)
 
 
-def _holds_on(row: Price, day: date) -> bool:
+def holds_on(row: Price, day: date) -> bool:
     return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
 
 

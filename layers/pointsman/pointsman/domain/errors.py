@@ -117,6 +117,10 @@ class RegistryConflictError(RegistryError):
     """Somebody else edited the registry since it was read; read it again and repeat the edit."""
 
 
+class PriceListError(RegistryError):
+    """The price list cannot be read, or is not the one that the registry's models are in."""
+
+
 class SpendConflictError(PointsmanError):
     """Others wrote the same page of the spend again and again; nothing of this batch's page was counted."""
 
