@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import os
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,24 @@ def edit_often(env: Mapping[str, str], table: str, model: str, times: int) -> No
                 break
             except RegistryConflictError:
                 continue
+
+
+def watch_versions(env: Mapping[str, str], table: str, last: int) -> list[tuple[int, int, float]]:
+    """Version, slack and moment of each version that comes into force here, up to the last."""
+    os.environ.update(env)
+    registry_reader.CHECK_EVERY_S = (0.5, 1.0)
+    registry = DynamoDBModelRegistry(connect(), table, on_stale=print)
+
+    async def watch() -> list[tuple[int, int, float]]:
+        seen = list[tuple[int, int, float]]()
+        while not seen or seen[-1][0] < last:
+            current = await registry.current()
+            if not seen or current.version != seen[-1][0]:
+                seen.append((current.version, current.policy.quality_slack_milli, time.time()))
+            await asyncio.sleep(0.05)
+        return seen
+
+    return asyncio.run(watch())
 
 
 def route_while_edited(env: Mapping[str, str], tables: Mapping[str, str], count: int, log: Path) -> None:
