@@ -95,7 +95,7 @@ def _watch(router: Service, key: str, seen: dict[tuple[str, int], float], stop: 
     body: dict[str, Any] = {"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}
     with httpx.Client(headers={"authorization": f"Bearer {key}"}, timeout=30, trust_env=False) as client:
         while not stop.wait(ASK_EVERY_S):
-            version = client.post(url, json=body).raise_for_status().json()["registry_version"]
+            version = client.post(url, json=body).raise_for_status().json()["routing"]["registry_version"]
             seen.setdefault((router.name, version), time.monotonic())
 
 

@@ -12,8 +12,9 @@ from pointsman.adapters.dynamodb.registry_documents import Decoded, load_registr
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.registry import Registry
 
-# An edit is in force everywhere within 30 seconds, the time to read it included.
-CHECK_EVERY_S = (15.0, 25.0)
+# An edit is in force everywhere within 30 seconds, one look that fails and the time to read included.
+CHECK_EVERY_S = (15.0, 22.0)
+CHECK_AGAIN_S = (2.0, 3.0)
 
 
 class DynamoDBModelRegistry:
@@ -38,6 +39,7 @@ class DynamoDBModelRegistry:
         self._decoded: Decoded = {}
         self._check_at = 0.0
         self._agreed_at: float | None = None
+        self._failed_before = False
         self._checking = asyncio.Lock()
 
     async def current(self) -> Registry:
@@ -64,7 +66,10 @@ class DynamoDBModelRegistry:
             if self._registry is None and self._seed is not None:
                 self._registry = self._seed()
         now = self._clock()
-        self._check_at = now + random.uniform(*CHECK_EVERY_S)
+        # A second failure in a row is an outage, in which each look lets a request wait.
+        is_first_failure = not agreed and not self._failed_before
+        self._check_at = now + random.uniform(*(CHECK_AGAIN_S if is_first_failure else CHECK_EVERY_S))
+        self._failed_before = not agreed
         if agreed or self._agreed_at is None:
             self._agreed_at = now
 
