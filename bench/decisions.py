@@ -20,6 +20,7 @@ from pointsman.domain.budget import Budget
 from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.domain.features import Reading
+from pointsman.domain.feedback import Feedback
 from pointsman.domain.latency import LiveFigures
 from pointsman.domain.ledger import Attempt, AuditRecord, Subject
 from pointsman.domain.model_card import Endpoint, ModelCard
@@ -122,6 +123,12 @@ class KeptDocuments:
 
     async def find(self, record_id: str) -> Mapping[str, Any]:
         raise NotFoundError(record_id)
+
+    async def grade(self, record_id: str, feedback: Feedback) -> None:
+        raise NotFoundError(record_id)
+
+    def graded(self) -> Sequence[Mapping[str, Any]]:
+        return []
 
     def newest(self, most: int) -> Sequence[Mapping[str, Any]]:
         return [document for document in self.documents if document["situation"]][-most:]

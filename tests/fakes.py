@@ -14,8 +14,16 @@ from pointsman.bootstrap.router import Outside, Router, compose
 from pointsman.domain.budget import Budget
 from pointsman.domain.candidate import Situation
 from pointsman.domain.documents.ledger import audit_document
-from pointsman.domain.errors import NotFoundError, ProviderError, ProviderErrorKind, ProviderFailure, RequestError
+from pointsman.domain.errors import (
+    AlreadyGradedError,
+    NotFoundError,
+    ProviderError,
+    ProviderErrorKind,
+    ProviderFailure,
+    RequestError,
+)
 from pointsman.domain.features import Reading, RequestFeatures
+from pointsman.domain.feedback import Feedback
 from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.ledger import AuditRecord
 from pointsman.domain.model_card import Ability, Endpoint, ModelCard, Price, Speed
@@ -157,6 +165,7 @@ class InMemoryRegistryStore:
 @dataclass(slots=True)
 class InMemoryAuditLog:
     records: list[AuditRecord] = field(default_factory=list[AuditRecord])
+    grades: dict[str, Feedback] = field(default_factory=dict[str, Feedback])
 
     async def write(self, record: AuditRecord) -> None:
         if all(kept.subject.id != record.subject.id for kept in self.records):
@@ -167,6 +176,11 @@ class InMemoryAuditLog:
             if record.subject.id == record_id:
                 return {name: value for name, value in audit_document(record).items() if value is not None}
         raise NotFoundError(f"There is no generation '{record_id}'.")
+
+    async def grade(self, record_id: str, feedback: Feedback) -> None:
+        if record_id in self.grades:
+            raise AlreadyGradedError(f"'{record_id}' has its grade.", field="generation_id")
+        self.grades[record_id] = feedback
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ from pointsman.application.ports import AuditLog, RegistryStore
 from pointsman.application.signed_registry import SignedRegistryStore
 from pointsman.domain.ability import AbilityItems, AbilityPrior
 from pointsman.domain.documents.ledger import audit_document
-from pointsman.domain.errors import NotFoundError
+from pointsman.domain.errors import AlreadyGradedError, NotFoundError
+from pointsman.domain.feedback import Feedback
 from pointsman.domain.item_response import Item
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.model_card import ModelClass
@@ -99,3 +100,24 @@ def test_the_newest_decisions_are_found_in_the_audit(client: Any, table: str) ->
     assert [record["id"] for record in newest] == [document["id"] for document in kept.documents[:-4:-1]]
     assert [record["situation"] for record in newest] == [document["situation"] for document in kept.documents[:-4:-1]]
     assert len(trail.newest(99)) == 5
+
+
+def test_a_record_has_one_grade_and_is_found_by_it_in_the_audit(client: Any, table: str) -> None:
+    kept = decide_many(3, [packed_registry(1)])
+    for document in kept.documents:
+        put_document(client, table, document)
+    first = kept.documents[0]
+    log = DynamoDBAuditLog(client, table, keep_days=1, on_lost=lambda _: None)
+    asyncio.run(log.grade(first["id"], Feedback(700, datetime(2026, 11, 27, tzinfo=UTC), "good")))
+    with pytest.raises(AlreadyGradedError):
+        asyncio.run(log.grade(first["id"], Feedback(1, datetime(2026, 11, 27, tzinfo=UTC))))
+    # What has expired meanwhile does not come back as a grade alone.
+    with pytest.raises(AlreadyGradedError):
+        asyncio.run(log.grade("gen-none", Feedback(1, datetime(2026, 11, 27, tzinfo=UTC))))
+    (graded,) = DynamoDBAuditTrail(client, table).graded()
+    assert (graded["id"], graded["feedback"]["score_milli"], graded["feedback"]["category"]) == (
+        first["id"],
+        700,
+        "good",
+    )
+    assert graded["situation"] == first["situation"]

@@ -1,7 +1,7 @@
 """The commands on abilities as an operator types them, on a registry in memory."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from pointsman.bootstrap.abilities import AbilityDesk
 from pointsman.domain.ability import AbilityItem, AbilityItems, AbilityPrior
 from pointsman.domain.features import Reading
+from pointsman.domain.feedback import MOST_OF_CALLERS
 from pointsman.domain.model_card import Evidence
 from pointsman.entrypoints.cli import main
 from typer.testing import CliRunner, Result
@@ -39,12 +40,33 @@ class LengthReader:
 
 
 @dataclass(frozen=True, slots=True)
+class GradedTrail:
+    """Implements AuditTrail on records that callers graded."""
+
+    records: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
+
+    def newest(self, most: int) -> Sequence[Mapping[str, Any]]:
+        return self.records[:most]
+
+    def graded(self) -> Sequence[Mapping[str, Any]]:
+        return self.records
+
+    def add(self, number: int, score_milli: int, *, sha: str = SHA, model: str = "acme/new") -> None:
+        features = {"reading": {"discrimination_milli": [1000], "difficulty_milli": 0}, "meta_model_sha256": sha}
+        feedback = {"score_milli": score_milli, "at": "2026-11-27T12:00:00+00:00"}
+        self.records.append(
+            {"id": f"gen-{number}", "model": model, "feedback": feedback, "situation": {"features": features}}
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Console:
     store: InMemoryRegistryStore
     reader: LengthReader
+    trail: GradedTrail = field(default_factory=lambda: GradedTrail())
 
     def run(self, *arguments: str, expect: int = 0) -> Result:
-        desk = AbilityDesk(lambda: self.store, ITEMS, lambda: self.reader, lambda: TODAY)
+        desk = AbilityDesk(lambda: self.store, ITEMS, lambda: self.reader, lambda: TODAY, lambda: self.trail)
         result = CliRunner().invoke(main, ["registry", *arguments], obj=desk)
         assert result.exit_code == expect, result.output
         return result
@@ -88,6 +110,36 @@ def test_calibrate_applies_once(console: Console) -> None:
     again = console.json("calibrate", "--apply")
     assert again["version"] is None
     assert not any(row["changed"] for row in again["models"])
+
+
+def test_callers_grades_are_evidence_only_where_asked_for_shown_first_and_counted_once(console: Console) -> None:
+    console.run("calibrate", "--apply")
+    for number in range(20):
+        console.trail.add(number, 1000)
+    console.trail.add(99, 1000, sha="of another meta-model")
+    console.trail.add(98, 1000, model="acme/gone")
+    assert not any(row["changed"] for row in console.json("calibrate")["models"])
+    before = console.store.registry
+    shown = {row["id"]: row for row in console.json("calibrate", "--feedback")["models"]}
+    assert console.store.registry is before
+    new = shown["acme/new"]
+    assert (new["changed"], new["answers"], shown["acme/tested"]["changed"]) == (True, 20, False)
+    assert new["after"]["general"] > new["before"]["general"]
+    assert console.json("calibrate", "--feedback", "--apply")["version"] is not None
+    assert console.json("calibrate", "--feedback", "--apply")["version"] is None
+    assert console.store.registry is not None
+    (grading,) = next(card for card in console.store.registry.cards if card.id == "acme/new").gradings
+    assert len(grading.answers) == 20
+
+
+def test_of_many_grades_the_newest_are_kept(console: Console) -> None:
+    for number in range(1000, 1000 + MOST_OF_CALLERS + 10):
+        console.trail.add(number, number % 1000)
+    console.run("calibrate", "--feedback", "--apply")
+    assert console.store.registry is not None
+    (grading,) = next(card for card in console.store.registry.cards if card.id == "acme/new").gradings
+    assert [answer.prompt_id for answer in grading.answers][:2] == ["gen-1010", "gen-1011"]
+    assert len(grading.answers) == MOST_OF_CALLERS
 
 
 def test_the_packed_seed_needs_no_table_and_cannot_be_applied(console: Console) -> None:

@@ -1,11 +1,14 @@
 """Fits the abilities of a whole registry anew and says what that changes, before anything is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pointsman.application.fit_abilities import ability_of_card
 from pointsman.application.ports import RegistryStore
 from pointsman.domain.ability import AbilityItems, usable_answers, usable_evidence
 from pointsman.domain.errors import RegistryError
+from pointsman.domain.feedback import Graded, with_feedback
 from pointsman.domain.model_card import Ability, ModelCard
 from pointsman.domain.registry import Registry
 
@@ -35,6 +38,12 @@ class CalibrateRegistry:
     def plan(self, registry: Registry) -> list[AbilityChange]:
         """A row for every model, changed or not. RegistryError for graded answers of another shape."""
         return [self._change(card) for card in registry.cards]
+
+    def with_feedback(self, registry: Registry, graded: Sequence[Graded], *, as_of: date) -> Registry:
+        """The registry with callers' grades as evidence on its cards; abilities follow only by `plan` and `apply`."""
+        sha256 = self.items.meta_model_sha256
+        cards = (with_feedback(card, graded, meta_model_sha256=sha256, as_of=as_of) for card in registry.cards)
+        return replace(registry, cards=tuple(cards))
 
     def apply(self, store: RegistryStore, registry: Registry) -> int | None:
         """Write what `plan` says of the registry just read; the version made, None where nothing changes."""

@@ -13,7 +13,8 @@ from pointsman.application.ports import RegistryStore
 from pointsman.domain.ability import AbilityItems, posterior_of_card, usable_answers
 from pointsman.domain.documents.registry import decode_card, encode_card
 from pointsman.domain.errors import UnknownModelError
-from pointsman.domain.model_card import Ability, GradedAnswer, Grading, ModelCard
+from pointsman.domain.feedback import with_answers
+from pointsman.domain.model_card import Ability, GradedAnswer, ModelCard
 from pointsman.domain.onboarding import PoolPrompt, PoolQuality, StopRule, Verdict, choose_next, judge, pool_quality
 from pointsman.domain.registry import Registry
 
@@ -57,7 +58,8 @@ class OnboardModel:
         """
         registry = read_whole(self.store)
         card = _find(registry, model_id)
-        graded = fit_card(replace(card, gradings=self._with_answer(card, prompt, score_milli, as_of)), self.items)
+        answer, sha256 = _to_answer(prompt, score_milli), self.items.meta_model_sha256
+        graded = fit_card(with_answers(card, [answer], meta_model_sha256=sha256, as_of=as_of), self.items)
         # Whatever a card must not hold is refused where cards are read; better here than at the next reader.
         decode_card(encode_card(graded))
         return self.store.write(_with_card(registry, graded))
@@ -65,13 +67,6 @@ class OnboardModel:
     def _graded(self, card: ModelCard) -> set[str]:
         ours = [found for found in card.gradings if found.meta_model_sha256 == self.items.meta_model_sha256]
         return {answer.prompt_id for grading in ours for answer in grading.answers}
-
-    def _with_answer(self, card: ModelCard, prompt: PoolPrompt, score_milli: int, as_of: date) -> tuple[Grading, ...]:
-        sha256 = self.items.meta_model_sha256
-        ours = [found for found in card.gradings if found.meta_model_sha256 == sha256]
-        others = [found for found in card.gradings if found.meta_model_sha256 != sha256]
-        kept = [one for found in ours for one in found.answers if one.prompt_id != prompt.prompt_id]
-        return (*others, Grading(sha256, as_of, (*kept, _to_answer(prompt, score_milli))))
 
 
 def _find(registry: Registry, model_id: str) -> ModelCard:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from pointsman.domain.budget import Budget
 from pointsman.domain.features import Reading
+from pointsman.domain.feedback import Feedback
 from pointsman.domain.jobs import Job, JobState
 from pointsman.domain.latency import LiveFigures
 from pointsman.domain.ledger import Attempt, AuditRecord
@@ -179,6 +180,10 @@ class AuditLog(Protocol):
 
     async def find(self, record_id: str) -> Mapping[str, Any]: ...
 
+    async def grade(self, record_id: str, feedback: Feedback) -> None:
+        """Add a caller's grade. AlreadyGradedError where the record has one."""
+        ...
+
 
 class SessionBook(Protocol):
     """Which model served a session last. Never raises: without it a session only costs more."""
@@ -193,6 +198,10 @@ class AuditTrail(Protocol):
 
     def newest(self, most: int) -> Sequence[Mapping[str, Any]]:
         """Records of decisions, the newest first; of a very large log the newest of a random sample."""
+        ...
+
+    def graded(self) -> Sequence[Mapping[str, Any]]:
+        """All records that callers graded; reads the whole log."""
         ...
 
 

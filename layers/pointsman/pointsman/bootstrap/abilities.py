@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 
+from pointsman.adapters.dynamodb.audit_trail import DynamoDBAuditTrail
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.application.calibrate_registry import CalibrateRegistry
 from pointsman.application.onboard_model import OnboardModel
-from pointsman.application.ports import MetaModel, RegistryStore
+from pointsman.application.ports import AuditTrail, MetaModel, RegistryStore
 from pointsman.application.read_prompt_pool import PoolReader
 from pointsman.bootstrap.registry import open_registry_store
 from pointsman.domain.ability import AbilityItems
 from pointsman.domain.errors import MetaModelError
+from pointsman.domain.feedback import Graded, read_graded
 from pointsman.settings import Settings
 
 
@@ -26,6 +28,11 @@ class AbilityDesk:
     items: AbilityItems
     open_meta_model: Callable[[], MetaModel]
     today: Callable[[], date]
+    open_trail: Callable[[], AuditTrail]
+
+    def feedback(self) -> list[Graded]:
+        """What callers graded, of all that is still in the audit."""
+        return [graded for record in self.open_trail().graded() if (graded := read_graded(record)) is not None]
 
     @cached_property
     def store(self) -> RegistryStore:
@@ -59,4 +66,7 @@ def build_ability_desk(settings: Settings) -> AbilityDesk:
     def open_store() -> RegistryStore:
         return open_registry_store(settings, connect(), reason="abilities from evidence")
 
-    return AbilityDesk(open_store, items, open_meta_model, lambda: datetime.now(UTC).date())
+    def open_trail() -> AuditTrail:
+        return DynamoDBAuditTrail(connect(), settings.audit_table)
+
+    return AbilityDesk(open_store, items, open_meta_model, lambda: datetime.now(UTC).date(), open_trail)

@@ -5,6 +5,7 @@ PointsmanError
 │   ├── UnknownModelError       no such model
 │   ├── PayloadTooLargeError    more bytes than the endpoint takes
 │   ├── OutOfScopeError         the key does not allow it
+│   ├── AlreadyGradedError      an answer has one grade
 │   ├── BudgetExhaustedError    others spend what is left of the key's budget
 │   └── NoCandidateError        the funnel is empty; names the constraint that emptied it
 ├── AuthenticationError         no key, or an unknown one
@@ -60,6 +61,10 @@ class PayloadTooLargeError(RequestError):
 
 class OutOfScopeError(RequestError):
     """The key does not allow what the request asks for."""
+
+
+class AlreadyGradedError(RequestError):
+    """The answer has its grade, which stays."""
 
 
 class BudgetExhaustedError(RequestError):

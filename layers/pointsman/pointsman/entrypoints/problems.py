@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pointsman.domain.errors import (
     AccessUnavailableError,
+    AlreadyGradedError,
     AuthenticationError,
     BudgetExhaustedError,
     CandidatesExhaustedError,
@@ -48,6 +49,7 @@ STATUS_AND_TYPE: Final[Mapping[type[PointsmanError], tuple[int, str]]] = {
     UnknownModelError: (400, "model_not_found"),
     PayloadTooLargeError: (413, "payload_too_large"),
     OutOfScopeError: (403, "permission_denied"),
+    AlreadyGradedError: (409, "conflict"),
     BudgetExhaustedError: (402, "payment_required"),
     NoCandidateError: (404, "constraint_filtered"),
     AuthenticationError: (401, "authentication"),

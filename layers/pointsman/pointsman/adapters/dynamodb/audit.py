@@ -10,7 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from pointsman.adapters.dynamodb.tables import from_item, to_item
 from pointsman.domain.documents.ledger import audit_document
-from pointsman.domain.errors import NotFoundError
+from pointsman.domain.errors import AlreadyGradedError, NotFoundError
+from pointsman.domain.feedback import Feedback
 from pointsman.domain.ledger import AuditRecord
 
 # Parts that are read whole or not at all: text is smaller than DynamoDB's maps, and exact.
@@ -40,6 +41,24 @@ class DynamoDBAuditLog:
         if "Item" not in found:
             raise NotFoundError(f"There is no generation '{record_id}'.")
         return read_record(found["Item"])
+
+    async def grade(self, record_id: str, feedback: Feedback) -> None:
+        await asyncio.to_thread(self._grade, record_id, feedback)
+
+    def _grade(self, record_id: str, feedback: Feedback) -> None:
+        told = {"score_milli": feedback.score_milli, "at": feedback.at.isoformat(), "category": feedback.category}
+        known = {name: value for name, value in told.items() if value is not None}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"id": record_id}),
+                UpdateExpression="SET feedback = :feedback",
+                # Without the first a grade would bring back what has just expired.
+                ConditionExpression="attribute_exists(id) AND attribute_not_exists(feedback)",
+                ExpressionAttributeValues=to_item({":feedback": known}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise AlreadyGradedError(f"'{record_id}' has its grade.", field="generation_id") from error
 
 
 def put_document(client: Any, table: str, document: Mapping[str, Any]) -> bool:

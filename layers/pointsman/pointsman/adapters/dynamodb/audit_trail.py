@@ -33,3 +33,11 @@ class DynamoDBAuditTrail:
         # An id begins with its moment.
         newest = sorted(found, key=lambda item: item["id"]["S"], reverse=True)[:most]
         return [read_record(item) for item in newest]
+
+    def graded(self) -> Sequence[Mapping[str, Any]]:
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression="attribute_exists(feedback) AND attribute_exists(situation)",
+            ProjectionExpression="id, model, feedback, situation",
+        )
+        return [read_record(item) for page in pages for item in page["Items"]]

@@ -53,6 +53,9 @@ def calibrate(
     packed: Annotated[
         bool, typer.Option("--packed", help="Look at the seed inside the package; needs no table.")
     ] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="Take what callers graded into the evidence; reads the whole audit.")
+    ] = False,
     model_dir: ModelDir = MODEL_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -61,6 +64,8 @@ def calibrate(
         if apply and packed:
             raise RequestError("--apply: the packed seed is written by `pointsman registry pack`", field="--apply")
         registry = read_seed_registry() if packed else read_whole(desk.store)
+        if feedback:
+            registry = desk.calibration.with_feedback(registry, desk.feedback(), as_of=desk.today())
         changes = desk.calibration.plan(registry)
         version = desk.calibration.apply(desk.store, registry) if apply else None
         show_calibration(changes, desk.items.meta_model_sha256, applied=apply, version=version, as_json=as_json)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from pointsman.bootstrap.router import Router
-from pointsman.entrypoints.http import chat, generation, key, media, messages, models, responses, videos
+from pointsman.entrypoints.http import chat, feedback, generation, key, media, messages, models, responses, videos
 from pointsman.entrypoints.http.error_answers import ERROR_ANSWERS
 
 PREFIXES = ("/v1", "/api/v1")
@@ -21,7 +21,7 @@ def create_app(router: Router | None = None) -> FastAPI:
     app = FastAPI(title="Pointsman", version="1", lifespan=_drain_at_the_end, redirect_slashes=False)
     app.state.router = router
     for prefix in PREFIXES:
-        for module in (chat, messages, responses, media, videos, models, generation, key):
+        for module in (chat, messages, responses, media, videos, models, generation, feedback, key):
             app.include_router(module.routes, prefix=prefix, include_in_schema=prefix == PREFIXES[0])
     app.include_router(_health)
     for kind, answer in ERROR_ANSWERS.items():

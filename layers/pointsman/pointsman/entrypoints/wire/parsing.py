@@ -4,13 +4,12 @@ import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pointsman.domain.errors import RequestError
-from pointsman.entrypoints.wire.wire_model import WireModel
 
-ModelT = TypeVar("ModelT", bound=WireModel)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def parse_body(content: bytes, form: type[ModelT]) -> ModelT:

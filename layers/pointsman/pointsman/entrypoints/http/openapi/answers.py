@@ -120,6 +120,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, Schema]]] = {
     "/v1/models": _json(LISTING),
     "/v1/models/{model_id}": _json(MODEL),
     "/v1/generation": _json(an_object(data=an_object(id=TEXT, routing=ANY_OBJECT))),
+    "/v1/generation/feedback": _json(an_object(data=an_object(success={"const": True}))),
     "/v1/key": _json(an_object(data=KEY)),
     "/v1/credits": _json(an_object(data=CREDITS)),
     "/healthz": _json(an_object(status=one_of("ok", "degraded"), models=COUNT)),

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from pointsman.domain.json_types import JsonObject
+from pointsman.entrypoints.http.feedback import FeedbackBody
 from pointsman.entrypoints.http.openapi.shapes import BINARY
 from pointsman.entrypoints.wire.chat.body import ChatBody
 from pointsman.entrypoints.wire.embeddings.family import EmbeddingsBody
@@ -58,6 +59,7 @@ BODIES: Final[Mapping[str, Body]] = {
         {**AUTO, "file": {"filename": "talk.wav", "mime_type": "audio/wav", "base64_data": SOUND}},
         takes_forms=True,
     ),
+    "/v1/generation/feedback": Body(FeedbackBody, {"generation_id": "gen-1", "score": 0.9}),
     "/v1/videos": Body(VideoBody, {**AUTO, "prompt": "a calm ocean wave", "seconds": 8}, takes_forms=True),
 }
 

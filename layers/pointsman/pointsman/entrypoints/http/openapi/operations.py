@@ -8,7 +8,7 @@ from pointsman.entrypoints.http.openapi.events import describe_stream
 from pointsman.entrypoints.http.openapi.headers import ANSWERED, IDENTITY, refer_headers
 from pointsman.entrypoints.http.openapi.problems import describe_problems
 
-CALLS_NOBODY: Final = frozenset({"/v1/route", "/v1/messages/count_tokens"})
+CALLS_NOBODY: Final = frozenset({"/v1/route", "/v1/messages/count_tokens", "/v1/generation/feedback"})
 ASKS_FOR_JOBS: Final = "/v1/videos/{video_id}"
 
 
