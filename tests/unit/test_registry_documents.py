@@ -60,6 +60,7 @@ FULL = replace(
     verbosity_milli=900,
     enabled=False,
     weight_milli=0,
+    exploration_milli=50,
     sources=("made up",),
     notes="A note.",
 )

@@ -8,10 +8,11 @@ from pointsman.domain.budget import pace_milli
 from pointsman.domain.candidate import Prediction, Situation, enumerate_candidates, predict
 from pointsman.domain.constraints import predicted_steps, structural_steps
 from pointsman.domain.funnel import StepResult, sieve
+from pointsman.domain.lot import draw_milli
 from pointsman.domain.objectives import Aim, rank, settle_aim
 
 # Why the first of the order is first.
-Reason = Literal["objective", "callers_order", "safe_default_out_of_distribution", "safe_default_uncertain"]
+Reason = Literal["objective", "callers_order", "explored", "safe_default_out_of_distribution", "safe_default_uncertain"]
 Confidence = Literal["high", "low"]
 
 
@@ -61,7 +62,20 @@ def _order(survivors: Sequence[Prediction], situation: Situation, aim: Aim) -> t
         return _with_safe_default_first(ranked, situation, "safe_default_out_of_distribution")
     if not certain:
         return _with_safe_default_first(ranked, situation, "safe_default_uncertain")
-    return ranked, "objective"
+    return _with_explored_first(ranked, situation)
+
+
+def _with_explored_first(ranked: tuple[Prediction, ...], situation: Situation) -> tuple[tuple[Prediction, ...], Reason]:
+    """A model on trial gets its share of the requests that it may serve, though others are known to be worth more."""
+    drawn = next((prediction for prediction in ranked if _is_in_its_share(prediction, situation)), ranked[0])
+    if drawn is ranked[0]:
+        return ranked, "objective"
+    return (drawn, *(prediction for prediction in ranked if prediction is not drawn)), "explored"
+
+
+def _is_in_its_share(prediction: Prediction, situation: Situation) -> bool:
+    card = prediction.candidate.card
+    return card.exploration_milli > draw_milli(f"explore {card.id}", situation.lot)
 
 
 def _rank(predictions: Sequence[Prediction], situation: Situation, aim: Aim) -> tuple[Prediction, ...]:

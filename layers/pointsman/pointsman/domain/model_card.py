@@ -111,6 +111,7 @@ class ModelCard:
     """One model as sold by one provider. `verbosity_milli` scales the predicted output length (1000 = average).
 
     `weight_milli` is the share of requests for `auto` in which it may be chosen: 1000 all, 0 none, for anybody.
+    `exploration_milli` is the share of them that it gets while others rank before it: a new model on trial.
 
     `context_tokens` and `max_output_tokens` are 0 where the provider states no limit in tokens. `sources` tell
     where the facts come from that have no source of their own; `notes` where sources disagree.
@@ -140,5 +141,6 @@ class ModelCard:
     verbosity_milli: int = 1000
     enabled: bool = True
     weight_milli: int = 1000
+    exploration_milli: int = 0
     sources: tuple[str, ...] = ()
     notes: str = ""

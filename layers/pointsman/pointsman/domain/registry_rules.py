@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import ModelCard, Price
 from pointsman.domain.registry import Registry
 
+MOST_EXPLORED_MILLI: Final = 250
+
 
 def check_registry(registry: Registry) -> None:
     """Raises RegistryError for a registry that could not serve."""
     _refuse_twins(registry.cards)
+    _refuse_wide_exploration(registry.cards)
     for field in ("safe_default", "reference_model"):
         wanted: str = getattr(registry.policy, field)
         if registry.card(wanted) is None:
@@ -46,6 +50,14 @@ def _continues(old: Price, new: Price) -> bool:
     """The same price, perhaps read again or ended."""
     is_end_kept = old.valid_until is None or old.valid_until == new.valid_until
     return is_end_kept and replace(new, valid_until=old.valid_until, checked=old.checked, source=old.source) == old
+
+
+def _refuse_wide_exploration(cards: Iterable[ModelCard]) -> None:
+    explored = [card for card in cards if card.exploration_milli]
+    if sum(card.exploration_milli for card in explored) > MOST_EXPLORED_MILLI:
+        name = explored[-1].id
+        reason = f"models on trial may get {MOST_EXPLORED_MILLI} thousandths of requests together"
+        raise RegistryError(f"{name}: exploration_milli: {reason}", item=name, path="exploration_milli")
 
 
 def _refuse_twins(cards: Iterable[ModelCard]) -> None:

@@ -82,6 +82,7 @@ def _model_document(card: ModelCard, today: date) -> dict[str, Any]:
         "class": card.model_class,
         "enabled": card.enabled,
         "weight_milli": card.weight_milli,
+        "exploration_milli": card.exploration_milli,
         "usd_per_mtok_input": price_today(card, "input", today) or None,
         "usd_per_mtok_output": price_today(card, "output", today) or None,
         "context_tokens": card.context_tokens,

@@ -171,6 +171,7 @@ def _why_chosen(decision: Decision) -> str:
     }
     by_reason = {
         "callers_order": "the model asked for",
+        "explored": "a model on trial, in whose share this request is",
         "safe_default_out_of_distribution": "the safe default: the prompt is unlike those the meta-model knows",
         "safe_default_uncertain": "the safe default: no candidate's quality is known well enough",
     }

@@ -145,6 +145,7 @@ _CARD = record(
         "speed": ("speed", _SPEED),
         "verbosity_milli": ("verbosity_milli", COUNT),
         "weight_milli": ("weight_milli", COUNT),
+        "exploration_milli": ("exploration_milli", THOUSANDTHS),
         "data_policy": ("data_policy", _DATA_POLICY),
         "evidence": ("evidence", many(_EVIDENCE)),
         "gradings": ("gradings", many(_GRADING)),

@@ -1,4 +1,4 @@
-"""`pointsman models`: the quick changes: on, off, weight."""
+"""`pointsman models`: the quick changes: on, off, weight, trial."""
 
 from typing import Annotated, Any
 
@@ -44,6 +44,23 @@ def weigh_model(
     """Set a model's weight."""
     options = EditOptions(apply, reason or f"weight {weight:g}", as_json)
     _change(context, [model], {"weight_milli": round(1000 * weight)}, options)
+
+
+@commands.command("explore")
+def explore_model(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(help="A model's id.")],
+    share: Annotated[
+        float,
+        typer.Argument(min=0, max=0.25, help="Of the requests that it may serve: 0.05 is one in twenty, 0 ends it."),
+    ],
+    apply: Apply = False,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put a model on trial: it gets this share of requests, whatever else is known to be better."""
+    options = EditOptions(apply, reason or f"trial at {share:g}", as_json)
+    _change(context, [model], {"exploration_milli": round(1000 * share)}, options)
 
 
 def _change(context: typer.Context, models: list[str], fields: dict[str, Any], options: EditOptions) -> None:
