@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pointsman.adapters.dynamodb.key_store import DynamoDBKeyStore
 from pointsman.adapters.dynamodb.keys import KEPT_IN_AN_OUTAGE_S, REMEMBERED_S, DynamoDBApiKeys, SingleApiKey
-from pointsman.adapters.dynamodb.rate_limiter import DynamoDBRateLimiter, NoRateLimiter
+from pointsman.adapters.dynamodb.rate_limiter import REQUESTS_A_SLICE, DynamoDBRateLimiter, NoRateLimiter, slices_of
 from pointsman.application.ports import RateLimiter
 from pointsman.domain.errors import AccessUnavailableError, AuthenticationError, NotFoundError, RateLimitedError
 from pointsman.domain.preferences import Caller
@@ -188,6 +188,18 @@ def test_processes_share_one_limit_of_the_limits(client: Any, table: str) -> Non
         return sum([await admitted(limiter, caller, 1) for _ in range(40) for limiter in limiters])
 
     assert asyncio.run(ask_all()) == 40
+
+
+def test_a_large_limit_is_counted_in_slices_that_hold_it_together_in_the_limits(client: Any, table: str) -> None:
+    caller = Caller("key", requests_per_minute=5 * REQUESTS_A_SLICE)
+    limiters = [limiter_on(client, table) for _ in range(40)]
+    for limiter in limiters:
+        asyncio.run(limiter.admit(caller))
+    items = client.scan(TableName=table)["Items"]
+    assert 1 < len(items) <= slices_of(5 * REQUESTS_A_SLICE) == 5
+    assert sum(int(item["used"]["N"]) for item in items) == len(limiters)
+    (one, *_) = [item["id"]["S"].split("#")[0] for item in items]
+    assert one.startswith("key/")
 
 
 def test_the_next_minute_begins_anew_in_the_limits(client: Any, table: str) -> None:
