@@ -30,6 +30,7 @@ class Service:
     env: Mapping[str, str]
     health_url: str | None = None
     grace_s: float = 5.0
+    start_timeout_s: float = 90.0
 
 
 class RunningService:

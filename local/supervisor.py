@@ -10,7 +10,6 @@ from local.report import Report
 from local.service import RunningService, Service, ServiceFailedError
 
 _POLL_S = 0.1
-_START_TIMEOUT_S = 90.0
 _RESTARTS_PER_MINUTE = 5
 _LOG_TAIL_LINES = 15
 
@@ -65,7 +64,7 @@ class Supervisor:
         return running
 
     def _wait_until_healthy(self, running: RunningService) -> None:
-        deadline = time.monotonic() + _START_TIMEOUT_S
+        deadline = time.monotonic() + running.service.start_timeout_s
         while not running.is_healthy():
             if self._stop.is_set():
                 raise StopRequestedError

@@ -14,7 +14,7 @@ from bench.peers.contestants import contestants
 from bench.peers.measuring import CASES, measure
 from bench.peers.tables import print_tables
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def main() -> int:

@@ -105,7 +105,8 @@ def _litellm(port: int, upstream: str, folder: Path) -> Service:
     config.write_text(json.dumps({"model_list": models, "general_settings": {"master_key": LITELLM_KEY}}))
     command = (str(LITELLM), "--config", str(config), "--host", LOOPBACK, "--port", str(port), "--num_workers", "1")
     env = {**_environment(), "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR"}
-    return Service("litellm", command, env, health_url=f"http://{LOOPBACK}:{port}/health/liveliness")
+    health_url = f"http://{LOOPBACK}:{port}/health/liveliness"
+    return Service("litellm", command, env, health_url, start_timeout_s=300)
 
 
 def _url(service: Service) -> str:
