@@ -25,6 +25,14 @@ def ask(mode: Any, content: Any, **fields: Any) -> Any:
     )
 
 
+def chat() -> Any:
+    """Without a form to fill, the SDK's own answer."""
+    client = instructor.from_openai(CLIENT)
+    messages: Any = [{"role": "user", "content": "Say hello"}]
+    reply = client.create(model="auto", messages=messages, response_model=None, extra_body=EXTRA)
+    return {"text": reply.choices[0].message.content}
+
+
 def by_forced_tool() -> Any:
     return ask(instructor.Mode.TOOLS, "Which city?").model_dump()
 
@@ -56,9 +64,10 @@ def error() -> Any:
 
 scenario.run(
     {
-        "by_forced_tool": by_forced_tool,
-        "by_schema": by_schema,
-        "streamed": streamed,
+        "chat": chat,
+        "tools": by_forced_tool,
+        "structured": by_schema,
+        "stream": streamed,
         "vision": vision,
         "error": error,
     }

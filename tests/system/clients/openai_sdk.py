@@ -29,8 +29,8 @@ def main() -> None:
         "stream": stream,
         "tools": call_tool_and_answer,
         "tools_streamed": stream_tool_call,
-        "json_schema": ask_for_schema,
-        "image": show_image,
+        "structured": ask_for_schema,
+        "vision": show_image,
         "error": provoke_error,
         "models": list_models,
     }
