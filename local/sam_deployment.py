@@ -35,7 +35,7 @@ class Deployment:
 
     @property
     def env(self) -> Mapping[str, str]:
-        kinds = ("Registry", "Audit", "Keys", "Limits")
+        kinds = ("Registry", "Audit", "Keys", "Limits", "Spend")
         tables = {f"POINTSMAN_{kind.upper()}_TABLE": self.outputs[f"{kind}TableName"] for kind in kinds}
         return {**self.emulator.env, **tables, "POINTSMAN_SECRETS_PREFIX": SECRETS_PREFIX}
 
