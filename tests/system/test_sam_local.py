@@ -1,4 +1,7 @@
-"""`sam local invoke` on the same events, where a Docker engine, Lambda's image and a build are; skipped elsewhere."""
+"""`sam local invoke` on the same events, where a Docker engine, Lambda's image and a build are; skipped elsewhere.
+
+The image is pulled by hand, or made by `local/lambda_image.sh` where it cannot be.
+"""
 
 import json
 import subprocess
@@ -8,7 +11,7 @@ import pytest
 from local.sam_deployment import BUILD, SAM
 from local.stack import ROOT
 
-IMAGE = "public.ecr.aws/lambda/python:3.13-rapid-x86_64"
+IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 
 
 def _has_engine() -> bool:
@@ -32,7 +35,7 @@ pytestmark = [
 
 def test_an_event_is_answered_whole_in_a_container() -> None:
     if not _has_image():
-        pytest.skip(f"there is no image {IMAGE}: sam local invoke pulls it")
+        pytest.skip(f"there is no image {IMAGE}: pull it, or run local/lambda_image.sh")
     options = ["--event", "events/router_unknown_path.json", "--env-vars", "local/sam_local.json", "--skip-pull-image"]
     command = [str(SAM), "local", "invoke", "RouterFunction", *options]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
