@@ -62,7 +62,7 @@ def _priced_tiers(model: ModelInfo, at: datetime) -> frozenset[str]:
 
 def _rows(prices: Any) -> Iterator[tuple[int, dict[TokenClass, Decimal]]]:
     """What a prompt above each threshold costs."""
-    found = {kind: getattr(prices, name, None) for name, kind in CLASSES.items()}
+    found: dict[TokenClass, Any] = {kind: getattr(prices, name, None) for name, kind in CLASSES.items()}
     told: dict[TokenClass, Decimal | TieredPrices] = {kind: price for kind, price in found.items() if price is not None}
     tiered = [price for price in told.values() if isinstance(price, TieredPrices)]
     for threshold in sorted({0, *(tier.start for price in tiered for tier in price.tiers)}):
