@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pointsman.adapters.dynamodb.tables import from_item, to_item
+from pointsman.domain.documents.price_quote import decode_quote, encode_quote
 from pointsman.domain.price_refresh import Proposal
 
 KIND: Final = "held_price"
@@ -34,19 +35,10 @@ class DynamoDBHeldPrices:
 
 
 def _encode(proposal: Proposal) -> dict[str, Any]:
-    rows = [
-        {"service_tier": tier, "above_input_tokens": above, "usd_per_mtok": {kind: str(usd[kind]) for kind in usd}}
-        for (tier, above), usd in proposal.quote.items()
-    ]
     told = {"change": str(proposal.change), "source": proposal.source, "seen": proposal.seen.isoformat()}
-    return {"kind": KIND, "id": proposal.model, "quote": rows, **told}
+    return {"kind": KIND, "id": proposal.model, "quote": encode_quote(proposal.quote), **told}
 
 
 def _read(item: Mapping[str, Any]) -> Proposal:
-    quote = {
-        (row["service_tier"], int(row["above_input_tokens"])): {
-            kind: Decimal(usd) for kind, usd in row["usd_per_mtok"].items()
-        }
-        for row in item["quote"]
-    }
-    return Proposal(item["id"], quote, Decimal(item["change"]), item["source"], date.fromisoformat(item["seen"]))
+    quote, seen = decode_quote(item["quote"]), date.fromisoformat(item["seen"])
+    return Proposal(item["id"], quote, Decimal(item["change"]), item["source"], seen)

@@ -7,6 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from pointsman.application.refresh_prices import find_held, taking_over
+from pointsman.domain.documents.price_quote import encode_quote
 from pointsman.domain.price_refresh import Proposal
 from pointsman.entrypoints.cli.operating import ending_in_one_line
 from pointsman.entrypoints.cli.registry_options import Apply, AsJson, EditOptions, Reason, open_desk, run_edit
@@ -48,9 +49,5 @@ def confirm_held(
 
 
 def _document(proposal: Proposal) -> dict[str, object]:
-    rows = [
-        {"service_tier": tier, "above_input_tokens": above, "usd_per_mtok": {kind: str(usd[kind]) for kind in usd}}
-        for (tier, above), usd in proposal.quote.items()
-    ]
     told = {"change": f"{proposal.change:.4f}", "source": proposal.source, "seen": proposal.seen.isoformat()}
-    return {"model": proposal.model, "quote": rows, **told}
+    return {"model": proposal.model, "quote": encode_quote(proposal.quote), **told}
