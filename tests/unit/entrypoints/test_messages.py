@@ -216,3 +216,8 @@ def test_tokens_are_counted_without_calling_anybody() -> None:
     assert counted.json() == {"input_tokens": 2 + 4 + 2 + 4}
     assert (stage.providers.called, stage.audit.records) == ([], [])
     assert ask(stage, f"{PATH}/count_tokens", {"model": "auto", "messages": []}).status_code == 400
+    unknown = ask(stage, f"{PATH}/count_tokens", {"model": "acme/none", "messages": HELLO["messages"]})
+    assert (unknown.status_code, unknown.json()["error"]["message"]) == (
+        400,
+        "model: The model 'acme/none' is not in the registry.",
+    )

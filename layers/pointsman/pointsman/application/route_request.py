@@ -199,10 +199,11 @@ def _named_kind(incoming: Incoming, registry: Registry) -> KindChoice | None:
 
 
 def _with_full_ids(preferences: Preferences, registry: Registry) -> Preferences:
-    return replace(preferences, models=tuple(dict.fromkeys(_full_id(name, registry) for name in preferences.models)))
+    return replace(preferences, models=tuple(dict.fromkeys(full_id(name, registry) for name in preferences.models)))
 
 
-def _full_id(name: str, registry: Registry) -> str:
+def full_id(name: str, registry: Registry) -> str:
+    """Of the model that is called so, with or without its author. Raises UnknownModelError unless it is one."""
     named = [card.id for card in registry.cards_named(name)]
     if not named:
         raise UnknownModelError(f"The model '{name}' is not in the registry.", field="model")

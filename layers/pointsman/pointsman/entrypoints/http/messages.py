@@ -3,12 +3,14 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from pointsman.application.route_request import full_id
 from pointsman.domain.tokens import estimate_media_tokens, estimate_prompt_tokens
 from pointsman.entrypoints.http.answering import answer_request
-from pointsman.entrypoints.http.arrival import read_body, receive
+from pointsman.entrypoints.http.arrival import Arrival, read_body, receive
 from pointsman.entrypoints.wire.messages.family import MESSAGES
 from pointsman.entrypoints.wire.messages.request import decode_conversation
 from pointsman.entrypoints.wire.messages.versions import parse_countable_body
+from pointsman.entrypoints.wire.preferences import AUTO_NAMES, split_suffix
 
 routes = APIRouter()
 
@@ -23,7 +25,16 @@ async def count_tokens(request: Request) -> Response:
     """An estimate by the rules that routing goes by; a model's own count may differ. Nothing is called and nothing
     recorded."""
     arrival = await receive(request)
-    conversation = decode_conversation(parse_countable_body(await read_body(request), request.headers))
+    body = parse_countable_body(await read_body(request), request.headers)
+    await _check_model(arrival, body.model)
+    conversation = decode_conversation(body)
     media_tokens = sum(estimate_media_tokens(part) for part in conversation.media)
     counted = {"input_tokens": estimate_prompt_tokens(conversation) + media_tokens}
     return JSONResponse(counted, headers=dict(arrival.headers))
+
+
+async def _check_model(arrival: Arrival, model: str) -> None:
+    """A wrong name is told here already, and not first when the conversation is sent."""
+    name, _ = split_suffix(model)
+    if name not in AUTO_NAMES:
+        full_id(name, await arrival.router.outside.registry.current())
