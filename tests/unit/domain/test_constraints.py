@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from pointsman.domain.budget import Budget
-from pointsman.domain.constraints import predicted_steps, structural_steps
+from pointsman.domain.constraints import structural_steps
 from pointsman.domain.decision import decide
 from pointsman.domain.errors import NoCandidateError
 from pointsman.domain.latency import LiveFigures
+from pointsman.domain.limits import predicted_steps
 from pointsman.domain.model_card import DataPolicy, Endpoint, ModelCard
 from pointsman.domain.preferences import Caller, Preferences
 

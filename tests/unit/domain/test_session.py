@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pointsman.domain.candidate import Situation, cached_tokens, enumerate_candidates, predict
+from pointsman.domain.candidate import Situation, enumerate_candidates
 from pointsman.domain.decision import decide
 from pointsman.domain.documents.ledger import decision_document
+from pointsman.domain.expected_usage import cached_tokens
 from pointsman.domain.model_card import ModelCard, Price
+from pointsman.domain.prediction import predict_all
 from pointsman.domain.reply import TokenClass
 from pointsman.domain.request import Message, TextPart
 from pointsman.domain.session import Session, beginning_of, is_continued
@@ -63,8 +65,8 @@ def test_no_more_is_cached_than_the_prompt_holds_and_only_of_chats_where_the_mod
     assert cached_tokens(candidate, situation(warm, kind="speech")) == 0
     forgetful = replace(candidate, card=replace(candidate.card, features=frozenset[str]()))
     assert cached_tokens(forgetful, situation(warm)) == 0
-    cold, hot = (predict(candidate, situation(session)).cost_usd_p50 for session in (None, warm))
-    assert cold - hot == Decimal("0.09")
+    (cold,), (hot,) = (predict_all([candidate], situation(session)) for session in (None, warm))
+    assert cold.cost_usd_p50 - hot.cost_usd_p50 == Decimal("0.09")
 
 
 def test_the_ledger_says_what_the_session_left_and_whether_it_was_used() -> None:

@@ -1,27 +1,22 @@
-"""What can be chosen, and what is foreseen of each choice."""
+"""What can be chosen, the situation it is chosen in, and the form of what is foreseen of each choice."""
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pointsman.domain.budget import Budget
-from pointsman.domain.cost import cost_of_usage
 from pointsman.domain.features import RequestFeatures
-from pointsman.domain.latency import Latency, LiveFigures, predict_latency
+from pointsman.domain.latency import Latency, LiveFigures
 from pointsman.domain.lot import draw_milli
-from pointsman.domain.media_use import INPUT_CLASS, OUTPUT_CLASS
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.preferences import Caller, Preferences
-from pointsman.domain.quality import Quality, predict_quality
+from pointsman.domain.quality import Quality
 from pointsman.domain.registry import Registry
-from pointsman.domain.reply import PricedUnit, TokenClass, Usage
 from pointsman.domain.session import Session
 
 # Of a thousand requests so many try an endpoint as if it were what its card says.
 PROBES_MILLI = 20
-UNKNOWN_QUALITY = Quality(mean_milli=500, low_milli=0, high_milli=1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +97,6 @@ def _effort(card: ModelCard, situation: Situation) -> str | None:
     return situation.preferences.reasoning_effort
 
 
-def predict_output_tokens(candidate: Candidate, features: RequestFeatures) -> tuple[int, int]:
-    """Tokens at the median and the 90th percentile; never above what the caller or the model allows."""
-    if features.kind != "chat":
-        return features.media_output_tokens, features.media_output_tokens
-    _, median, high = features.reading.log_length_milli
-    verbosity = candidate.card.verbosity_milli
-    cap = min(features.max_output_tokens or candidate.card.max_output_tokens, candidate.card.max_output_tokens)
-    usual, long = (min(cap, round(math.exp(log / 1000)) * verbosity // 1000) for log in (median, high))
-    return max(1, usual), max(1, long)
-
-
-def predict(candidate: Candidate, situation: Situation) -> Prediction:
-    features = situation.features
-    usual, long = predict_output_tokens(candidate, features)
-    return Prediction(
-        candidate=candidate,
-        quality=_quality(candidate.card, features),
-        cost_usd_p50=_cost(candidate, situation, usual),
-        cost_usd_p95=_cost(candidate, situation, long),
-        latency=_latency(candidate, situation, (usual, long)),
-        output_tokens_p50=usual,
-        output_tokens_p95=long,
-    )
-
-
 def is_probe(candidate: Candidate, situation: Situation) -> bool:
     """Whether this request finds out if an endpoint has recovered: without any, what is left would never be seen again.
 
@@ -135,51 +105,3 @@ def is_probe(candidate: Candidate, situation: Situation) -> bool:
     if situation.preferences.max_latency_ms is not None:
         return False
     return draw_milli(f"probe {candidate.key}", situation.lot) < PROBES_MILLI
-
-
-def _latency(candidate: Candidate, situation: Situation, output_tokens: tuple[int, int]) -> Latency:
-    speed, live = candidate.card.speed, situation.live.get(candidate.key, LiveFigures())
-    seen = predict_latency(speed, live, output_tokens=output_tokens)
-    if not is_probe(candidate, situation):
-        return seen
-    as_carded = predict_latency(speed, LiveFigures(), output_tokens=output_tokens)
-    return min(seen, as_carded, key=lambda latency: latency.p95_ms)
-
-
-def _quality(card: ModelCard, features: RequestFeatures) -> Quality:
-    """Nothing is known of a model whose ability was fitted for another meta-model, or not at all."""
-    ability = card.ability
-    if ability is None or ability.meta_model_sha256 != features.meta_model_sha256:
-        return UNKNOWN_QUALITY
-    return predict_quality(features.reading, ability)
-
-
-def _cost(candidate: Candidate, situation: Situation, output_tokens: int) -> Decimal:
-    """What a call of this size will cost: leaving the session's model costs what its cache would have saved."""
-    usage = expected_usage(situation.features, output_tokens, cached_tokens=cached_tokens(candidate, situation))
-    return cost_of_usage(candidate.card, usage, on=situation.today, service_tier=candidate.service_tier).total_usd
-
-
-def cached_tokens(candidate: Candidate, situation: Situation) -> int:
-    """Tokens of the prompt's text that the candidate's provider still holds from the session's last turn."""
-    features, session = situation.features, situation.session
-    if session is None or features.kind != "chat" or "prompt_caching" not in candidate.card.features:
-        return 0
-    return session.cached_tokens(candidate.key, features.prompt_tokens - features.media_tokens)
-
-
-def expected_usage(features: RequestFeatures, output_tokens: int, *, cached_tokens: int = 0) -> Usage:
-    media_class = INPUT_CLASS.get(features.kind, "input")
-    told = features.prompt_tokens - features.media_tokens
-    tokens: dict[TokenClass, int] = {
-        "input": told - cached_tokens,
-        OUTPUT_CLASS.get(features.kind, "output"): output_tokens,
-    }
-    tokens[media_class] = tokens.get(media_class, 0) + features.media_tokens
-    if cached_tokens:
-        tokens["cache_read"] = cached_tokens
-    return Usage(tokens, units=units_expected(features))
-
-
-def units_expected(features: RequestFeatures) -> Mapping[PricedUnit, Decimal]:
-    return {unit: Decimal(count) / 1000 for unit, count in features.units_milli.items()}

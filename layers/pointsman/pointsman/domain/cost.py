@@ -51,11 +51,31 @@ def cost_of_usage(card: ModelCard, usage: Usage, *, on: date, service_tier: str 
     RegistryError where the card cannot price the call: a call is never free for want of a price.
     """
     price = find_price(card, on=on, service_tier=service_tier, input_tokens=usage.prompt_tokens)
-    tokens = _charge_tokens(card, price, usage)
-    per_unit = _charge_units(price, {"request": Decimal(1), **usage.units})
-    if not price.usd_per_mtok and not per_unit:
+    return Cost(charge(card, price, usage.charged_tokens, usage.units), price)
+
+
+def charge(
+    card: ModelCard, price: Price, tokens: Mapping[TokenClass, int], units: Mapping[PricedUnit, Decimal]
+) -> Mapping[TokenClass | PricedUnit, Decimal]:
+    """One call at the prices of one row of the card. RegistryError as for `cost_of_usage`."""
+    charged: dict[TokenClass | PricedUnit, Decimal] = {}
+    # A row without any token price sells by the unit, and its tokens are only counted.
+    if price.usd_per_mtok:
+        charged = {kind: usd_of_tokens(card, price, kind, count) for kind, count in tokens.items() if count}
+    charged |= _charge_units(price, units)
+    if not charged and not price.usd_per_mtok:
         raise RegistryError(f"{card.id}: prices: sold by {', '.join(price.usd_per_unit)}, of which none was counted")
-    return Cost({**tokens, **per_unit}, price)
+    return charged
+
+
+def usd_of_tokens(card: ModelCard, price: Price, kind: TokenClass, count: int) -> Decimal:
+    """Of a row that sells by the token. RegistryError where it has no price for the class."""
+    own = price.usd_per_mtok.get(kind)
+    if own is None and kind in PRICED_AS:
+        own = price.usd_per_mtok.get(PRICED_AS[kind])
+    if own is None:
+        raise RegistryError(f"{card.id}: prices: the row from {price.valid_from.isoformat()} has none for {kind}")
+    return own * count / 1_000_000
 
 
 def holds_on(row: Price, day: date) -> bool:
@@ -66,22 +86,13 @@ def _is_reached(row: Price, input_tokens: int) -> bool:
     return row.above_input_tokens == 0 or input_tokens > row.above_input_tokens
 
 
-def _charge_tokens(card: ModelCard, price: Price, usage: Usage) -> dict[TokenClass, Decimal]:
-    # A row without any token price sells by the unit, and its tokens are only counted.
-    if not price.usd_per_mtok:
+def _charge_units(price: Price, units: Mapping[PricedUnit, Decimal]) -> dict[PricedUnit, Decimal]:
+    if not price.usd_per_unit:
         return {}
-    charged = usage.charged_tokens
-    return {kind: _usd_per_mtok(card, price, kind) * count / 1_000_000 for kind, count in charged.items() if count}
-
-
-def _usd_per_mtok(card: ModelCard, price: Price, kind: TokenClass) -> Decimal:
-    own = price.usd_per_mtok.get(kind)
-    if own is None and kind in PRICED_AS:
-        own = price.usd_per_mtok.get(PRICED_AS[kind])
-    if own is None:
-        raise RegistryError(f"{card.id}: prices: the row from {price.valid_from.isoformat()} has none for {kind}")
-    return own
-
-
-def _charge_units(price: Price, counted: Mapping[PricedUnit, Decimal]) -> dict[PricedUnit, Decimal]:
+    counted: Mapping[PricedUnit, Decimal] = {"request": Decimal(1), **units}
     return {unit: usd * counted[unit] for unit, usd in price.usd_per_unit.items() if unit in counted}
+
+
+def format_usd(amount: Decimal) -> str:
+    """Exact and without exponent, such as `0.000125`."""
+    return format(amount.normalize(), "f") if amount else "0"

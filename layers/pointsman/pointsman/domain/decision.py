@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pointsman.domain.budget import pace_milli
-from pointsman.domain.candidate import Prediction, Situation, enumerate_candidates, predict
-from pointsman.domain.constraints import predicted_steps, structural_steps
+from pointsman.domain.candidate import Prediction, Situation, enumerate_candidates
+from pointsman.domain.constraints import structural_steps
 from pointsman.domain.funnel import StepResult, sieve
+from pointsman.domain.limits import predicted_steps
 from pointsman.domain.lot import draw_milli
 from pointsman.domain.objectives import Aim, rank, settle_aim
+from pointsman.domain.prediction import predict_all
 
 # Why the first of the order is first.
 Reason = Literal["objective", "callers_order", "explored", "safe_default_out_of_distribution", "safe_default_uncertain"]
@@ -44,7 +46,7 @@ def decide(situation: Situation) -> Decision:
     """
     candidates = enumerate_candidates(situation)
     eligible, early = sieve(candidates, structural_steps(situation), name_of=lambda candidate: candidate.key)
-    foreseen = tuple(predict(candidate, situation) for candidate in eligible)
+    foreseen = predict_all(eligible, situation)
     survivors, late = sieve(foreseen, predicted_steps(situation), name_of=lambda p: p.candidate.key)
     aim = settle_aim(situation.preferences, situation.registry.policy, pace_milli=pace_milli(situation.budget))
     order, reason = _order(survivors, situation, aim)
@@ -75,15 +77,16 @@ def _with_explored_first(ranked: tuple[Prediction, ...], situation: Situation) -
 
 def _is_in_its_share(prediction: Prediction, situation: Situation) -> bool:
     card = prediction.candidate.card
-    return card.exploration_milli > draw_milli(f"explore {card.id}", situation.lot)
+    return card.exploration_milli > 0 and card.exploration_milli > draw_milli(f"explore {card.id}", situation.lot)
 
 
 def _rank(predictions: Sequence[Prediction], situation: Situation, aim: Aim) -> tuple[Prediction, ...]:
     if not predictions:
         return ()
-    wanted = situation.preferences.provider_order
+    ranked, wanted = rank(predictions, aim), situation.preferences.provider_order
+    if not wanted:
+        return ranked
     place = {provider: index for index, provider in enumerate(wanted)}
-    ranked = rank(predictions, aim)
     return tuple(sorted(ranked, key=lambda p: place.get(p.candidate.endpoint.provider, len(wanted))))
 
 

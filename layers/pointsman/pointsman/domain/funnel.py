@@ -13,11 +13,11 @@ Check = Callable[[T], str | None]
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep(Generic[T]):
-    """One constraint: its name, the request field it comes from, and its check."""
+    """One constraint: its name, its request field, and its check, which is None where the request sets no limit."""
 
     name: str
     field: str | None
-    check: Check[T]
+    check: Check[T] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,12 @@ def sieve(
     """
     survivors, results = tuple(candidates), list[StepResult]()
     for step in steps:
-        verdicts = [(candidate, step.check(candidate)) for candidate in survivors]
-        reasons = tuple((name_of(candidate), why) for candidate, why in verdicts if why is not None)
-        kept = tuple(candidate for candidate, why in verdicts if why is None)
+        verdicts = [step.check(candidate) for candidate in survivors] if step.check else []
+        kept, reasons = survivors, ()
+        if any(verdicts):
+            judged = tuple(zip(survivors, verdicts, strict=True))
+            kept = tuple(candidate for candidate, why in judged if why is None)
+            reasons = tuple((name_of(candidate), why) for candidate, why in judged if why is not None)
         results.append(StepResult(step.name, len(survivors), len(kept), reasons))
         if not kept:
             raise _emptied(step, results)

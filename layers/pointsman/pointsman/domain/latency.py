@@ -1,6 +1,7 @@
 """How long an answer will take, from live figures shrunk toward the model card's prior."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pointsman.domain.model_card import Speed
 
@@ -42,6 +43,10 @@ class LiveFigures:
         """The same figures when nothing more was seen for so long: worth less, and so nearer to the prior."""
         left = 0.5 ** (elapsed_s / HALF_LIFE_S)
         return replace(self, calls=round(self.calls * left), answers=round(self.answers * left))
+
+
+# Of an endpoint that did nothing lately.
+QUIET: Final = LiveFigures()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import exp, pi, sqrt
+from operator import mul
 
 from pointsman.domain.features import Reading
 from pointsman.domain.model_card import Ability
@@ -25,11 +26,12 @@ class Quality:
 
 def predict_quality(reading: Reading, ability: Ability) -> Quality:
     """q = sigmoid(a . t - b), its mean taken over the posterior of t. Raises ValueError where dimensions differ."""
-    # Sums of integers are exact, so equal readings and abilities give equal logits anywhere.
     weights = reading.discrimination_milli
-    dot = sum(a * t for a, t in zip(weights, ability.mean_milli, strict=True))
-    spread = sum((a * sd) ** 2 for a, sd in zip(weights, ability.sd_milli, strict=True))
-    logit, sd = (dot - 1000 * reading.difficulty_milli) / 1e6, sqrt(spread) / 1e6
+    if not len(weights) == len(ability.mean_milli) == len(ability.sd_milli):
+        raise ValueError(f"a reading of {len(weights)} dimensions, an ability of {len(ability.mean_milli)}")
+    # Sums of integers are exact, so equal readings and abilities give equal logits anywhere.
+    dot, scaled_sd = sum(map(mul, weights, ability.mean_milli)), tuple(map(mul, weights, ability.sd_milli))
+    logit, sd = (dot - 1000 * reading.difficulty_milli) / 1e6, sqrt(sum(map(mul, scaled_sd, scaled_sd))) / 1e6
     return Quality(
         mean_milli=_sigmoid_milli(logit / sqrt(1 + pi * sd * sd / 8)),
         low_milli=_sigmoid_milli(logit - SDS_OF_90_PERCENT * sd),

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pointsman.domain.candidate import Prediction, expected_usage, units_expected
+from pointsman.domain.candidate import Prediction
 from pointsman.domain.cost import cost_of_usage
 from pointsman.domain.decision import Decision
+from pointsman.domain.expected_usage import expected_usage, units_expected
 from pointsman.domain.features import RequestFeatures
 from pointsman.domain.ledger import Served
 from pointsman.domain.media_use import units_realised

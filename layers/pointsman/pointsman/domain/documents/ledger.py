@@ -1,12 +1,13 @@
 """The ledger as plain JSON data: what callers get under `routing` and what the audit table keeps. Money as strings."""
 
-from decimal import Decimal
 from typing import Any
 
 from pointsman.domain.budget import Budget, pace_milli
-from pointsman.domain.candidate import Prediction, cached_tokens
+from pointsman.domain.candidate import Prediction
+from pointsman.domain.cost import format_usd
 from pointsman.domain.decision import Decision
 from pointsman.domain.documents.situation import encode_situation
+from pointsman.domain.expected_usage import cached_tokens
 from pointsman.domain.features import RequestFeatures
 from pointsman.domain.funnel import StepResult
 from pointsman.domain.ledger import AuditRecord, Served, price_reference, price_runners_up
@@ -238,8 +239,3 @@ def _reference(record: AuditRecord) -> dict[str, Any] | None:
         return None
     saved = None if reference.cost_usd is None else format_usd(reference.cost_usd - record.cost_usd)
     return {"model": reference.model, "saved_usd": saved}
-
-
-def format_usd(amount: Decimal) -> str:
-    """Exact and without exponent, such as `0.000125`."""
-    return format(amount.normalize(), "f") if amount else "0"

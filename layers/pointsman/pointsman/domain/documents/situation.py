@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any
 
 from pointsman.domain.candidate import Situation
 from pointsman.domain.documents.typed import decode_typed, encode_typed
-from pointsman.domain.latency import LiveFigures
+from pointsman.domain.latency import QUIET
 from pointsman.domain.registry import Registry
-
-QUIET: Final = LiveFigures()
 
 
 def encode_situation(situation: Situation) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from pointsman.domain.documents.ledger import format_usd
+from pointsman.domain.cost import format_usd
 from pointsman.domain.spend import Entry, Page, Spent
 
 # What of an audit record says what was spent.

@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from pointsman.domain.documents.ledger import format_usd
+from pointsman.domain.cost import format_usd
 from pointsman.domain.spend import Entry, Spent, sum_by_day, sum_by_key, sum_by_model, sum_by_task, sum_up
 from pointsman.entrypoints.cli.registry_views import print_json, print_table
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from pointsman.domain.cost import find_price
-from pointsman.domain.documents.ledger import format_usd
+from pointsman.domain.cost import find_price, format_usd
 from pointsman.domain.errors import RegistryError
 from pointsman.domain.model_card import ModelCard
 from pointsman.domain.preferences import AUTO
