@@ -4,7 +4,7 @@ Texts go through the same preparation as in the service, one at a time: int8 sca
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -12,14 +12,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pointsman.adapters.onnx_meta_model import load_tokenizer, open_session, prepare_input
+from pointsman.adapters import onnx_meta_model
+from pointsman.adapters.onnx_meta_model import EMBEDDING_FILE, load_tokenizer, open_session, prepare_input
 from pointsman.domain import classifier_text as classifier
 from pointsman.domain import surface, word_hashes
 from pointsman.domain.classifier_text import classifier_text
 from pointsman.domain.request import Message, TextPart
 
 from training.arrays import Integers
-from training.progress import show_progress
+from training.encoder.embedding_store import Row, read_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +63,29 @@ def prompt_text(text: str) -> str:
 
 
 def embed_texts(texts: Sequence[str], *, encoder: Path, tokenizer: Path, cache: Path) -> Embedded:
-    key = _cache_key(
-        texts, encoder, tokenizer, *map(Path, (surface.__file__, word_hashes.__file__, classifier.__file__))
-    )
-    file = cache / f"embedded-{key}.npz"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        computed = _compute(texts, encoder, tokenizer)
-        np.savez(
-            file,
-            vectors=computed.vectors,
-            segments=computed.segments,
-            surfaces=computed.surfaces,
-            tokens=computed.tokens.values,
-            token_starts=computed.tokens.starts,
-            words=computed.words.values,
-            word_starts=computed.words.starts,
-        )
-    with np.load(file) as archive:
-        tokens, words = Runs(archive["tokens"], archive["token_starts"]), Runs(archive["words"], archive["word_starts"])
-        return Embedded(archive["vectors"], archive["segments"], archive["surfaces"], tokens, words)
+    """Texts that this encoder read before, in whatever company, come from the cache."""
+    read = _reader(encoder, tokenizer)
+    rows = read_through(texts, read, file=cache / f"embedded-{version(encoder, tokenizer)}.sqlite")
+    vectors, segments, surfaces, tokens, words = zip(*rows, strict=True)
+    return Embedded(np.stack(vectors), np.stack(segments), np.stack(surfaces), join_runs(tokens), join_runs(words))
 
 
-def _compute(texts: Sequence[str], encoder: Path, tokenizer_file: Path) -> Embedded:
+def _reader(encoder: Path, tokenizer_file: Path) -> Callable[[str], Row]:
     session, tokenizer = open_session(encoder), load_tokenizer(tokenizer_file)
-    rows: list[tuple[NDArray[Any], ...]] = []
-    for text in show_progress(texts, "embed"):
+
+    def read(text: str) -> Row:
         given = prepare_input(tokenizer, prompt_text(text))
         vector, segments = session.run(["embedding", "segments"], {"input_ids": given.input_ids[None]})
-        pooled = segments.reshape(-1).astype(np.float16)
-        rows.append((vector[0], pooled, given.surface, given.input_ids.astype(np.int32), given.words.astype(np.int32)))
-    vectors, pooled_segments, surfaces, tokens, words = zip(*rows, strict=True)
-    return Embedded(
-        np.stack(vectors), np.stack(pooled_segments), np.stack(surfaces), join_runs(tokens), join_runs(words)
-    )
+        return vector[0], segments.reshape(-1), given.surface, given.input_ids, given.words
+
+    return read
 
 
-def _cache_key(texts: Sequence[str], *files: Path) -> str:
+def version(encoder: Path, tokenizer: Path) -> str:
+    """Whatever a row depends on beside its text: the graph and its embedding, the tokenizer, and how a text is read."""
+    graph = [path for path in (encoder, encoder.with_name(EMBEDDING_FILE)) if path.exists()]
+    code = (onnx_meta_model.__file__, surface.__file__, word_hashes.__file__, classifier.__file__)
     digest = hashlib.sha256()
-    for file in files:
+    for file in [*graph, tokenizer, *map(Path, code)]:
         digest.update(file.read_bytes())
-    for text in texts:
-        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()[:16]
