@@ -41,6 +41,11 @@ def sure(label: str, milli: int = 900) -> TaskProbabilities:
         (say("lies mir das bitte vor: Guten Morgen"), "audio_generation", "speech"),
         (say("A six-second clip of a lighthouse in a storm"), "video_generation", "video_generation"),
         (say("get rid of the man on the left", PICTURE), "image_editing", "image_generation"),
+        (
+            say("no idea why\nlighthouse in a storm, matte painting, sharp focus"),
+            "image_generation",
+            "image_generation",
+        ),
     ],
 )
 def test_a_wish_that_the_meta_model_confirms_is_met(request_: ChatRequest, label: str, kind: str) -> None:
@@ -61,6 +66,9 @@ def test_a_wish_that_the_meta_model_confirms_is_met(request_: ChatRequest, label
         "Write a video script about cats",
         "Read this and tell me what you think.",
         "How does a camera zoom?",
+        "lighthouse, matte painting\nsharp focus",
+        "matte painting with sharp focus: the way to explain both",
+        "matte painting and what a sharp focus is",
     ],
 )
 def test_no_probability_sends_a_chat_astray_whose_words_ask_for_nothing(text: str) -> None:

@@ -36,6 +36,7 @@ _STYLE = (
     r"|sharp focus|depth of field|studio lighting|art by|illustration|portrait of|trending on|anime style|low poly"
     r"|isometric|ultra detailed|vibrant colou?rs)"
 )
+_ASKING = r"\b(?:write|explain|what|how|why)\b"
 _START = (
     r"(?:^|[\n.!?,:;]\s*)" r"(?:(?:please|can you|could you|would you|pls|hey|hi|now|ok|okay|bitte|por favor)[\s,]+)*"
 )
@@ -64,7 +65,7 @@ IMAGE: Pattern[str] = re.compile(
             r"(?:أنشئ|ارسم|صمم|اصنع|ولد|توليد)[^.\n]{0,12}(?:صورة|رسم|لوحة|شعار|ملصق)|^ارسم\s",
             r"^(?:an? )?(?:\w+ )?(?:photo(?:graph)?|picture|illustration|drawing|painting|portrait|render|sticker) of"
             r" (?!my\b)",
-            rf"(?=.*{_STYLE})(?=(?:.*?{_STYLE}){{2}})(?!.*\b(?:write|explain|what|how|why)\b)",
+            rf"{_STYLE}(?:(?!{_ASKING}).)*?{_STYLE}(?!.*{_ASKING})",
         )
     )
 )
