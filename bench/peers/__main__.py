@@ -6,6 +6,7 @@ request; the others only pass on. Where the classifier's own run is left out, wh
 beside is taken off: less than within a busy server, so that the rest of ours comes out rather too dear.
 """
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -18,8 +19,19 @@ ROUNDS = 3
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--form", choices=("whole", "streamed"), help="of the answers; both where none is named")
+    parser.add_argument(
+        "--at", type=int, choices=sorted({case.concurrency for case in CASES}), help="requests at a time"
+    )
+    told = parser.parse_args()
+    cases = [
+        case
+        for case in CASES
+        if told.form in (None, "streamed" if case.stream else "whole") and told.at in (None, case.concurrency)
+    ]
     with tempfile.TemporaryDirectory() as folder, contestants(Path(folder)) as everyone:
-        print_tables(measure(everyone, CASES, rounds=ROUNDS))
+        print_tables(measure(everyone, cases, rounds=ROUNDS))
     return 0
 
 

@@ -7,11 +7,12 @@ from contextlib import aclosing
 
 import httpx
 from pointsman.adapters.providers.client import HttpProviders
-from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog
 from pointsman.domain.model_card import Endpoint, ModelCard
 from pointsman.domain.reply import ReplyEvent
 from pointsman.domain.request import ChatRequest
+
+from tests.fake_http import FakeHttp
 
 CATALOG = load_catalog()
 KEY = "a-key-for-tests"
@@ -27,8 +28,6 @@ class Wire(httpx.AsyncBaseTransport):
         self.requests: list[httpx.Request] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        # Forms are sent as streams, which are read but once.
-        await request.aread()
         self.requests.append(request)
         return httpx.Response(self.status, headers=self.headers, content=self._pieces())
 
@@ -53,7 +52,6 @@ def replay(
 
 
 async def _replay(wire: Wire, request: ChatRequest, card: ModelCard, *, endpoint: Endpoint) -> list[ReplyEvent]:
-    async with open_http_client(wire) as client:
-        providers = HttpProviders(CATALOG, lambda name: KEY, client)
-        async with aclosing(providers.reply(request, card, endpoint, timeout_s=5)) as events:
-            return [event async for event in events]
+    providers = HttpProviders(CATALOG, lambda name: KEY, FakeHttp(wire))
+    async with aclosing(providers.reply(request, card, endpoint, timeout_s=5)) as events:
+        return [event async for event in events]

@@ -21,6 +21,7 @@ from local.simulated_providers.dialects import DIALECTS
 from local.simulated_providers.pace import Clock
 from local.simulated_providers.server import SIMULATED_KEY, create_app
 from tests.conformance.cards import card_with
+from tests.fake_http import FakeHttp
 
 CATALOG = load_catalog()
 THINKER = card_with(parameters=("reasoning_effort",), features=("reasoning",), reasoning_efforts=("low",))
@@ -42,11 +43,12 @@ def ask(
     async def collect() -> Reply:
         app = create_app(DIALECTS.values(), clock=Clock(float("inf")), reset_connection=lambda _: None)
         catalog = with_base_urls(CATALOG, plan_providers(CATALOG, {}, port=1).urls)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport) as client:
             if fault is not None:
                 await client.post("http://simulator/_simulator/faults", json=fault)
             signer = Credentials(SIMULATED_KEY, "a-secret")
-            providers = HttpProviders(catalog, lambda name: key, client, aws_credentials=lambda: signer)
+            providers = HttpProviders(catalog, lambda name: key, FakeHttp(transport), aws_credentials=lambda: signer)
             endpoint = Endpoint(row, "m", mode=mode)
             async with aclosing(providers.reply(request, THINKER, endpoint, timeout_s=5)) as events:
                 return assemble([event async for event in events])

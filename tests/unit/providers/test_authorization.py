@@ -20,6 +20,7 @@ from pointsman.domain.request import ChatRequest
 
 from tests.conformance.cards import card_with
 from tests.conformance.replaying import Wire
+from tests.fake_http import FakeHttp
 from tests.unit.providers.dialect_calls import drain, say
 
 CATALOG = load_catalog()
@@ -31,8 +32,7 @@ NOVA = "us.amazon.nova-2-lite-v1:0"
 
 def send(endpoint: Endpoint, *, secrets: Mapping[str, str], credentials: Any = None) -> httpx.Request:
     wire = Wire(REPLY, headers={"content-type": "application/json"})
-    client = httpx.AsyncClient(transport=wire)
-    providers = HttpProviders(CATALOG, secrets.get, client, aws_credentials=lambda: credentials)
+    providers = HttpProviders(CATALOG, secrets.get, FakeHttp(wire), aws_credentials=lambda: credentials)
     drain(providers.reply(ChatRequest((say(),)), card_with(), endpoint, timeout_s=5))
     return wire.requests[0]
 
@@ -86,7 +86,7 @@ def test_without_token_and_credentials_bedrock_is_not_called() -> None:
 def test_bedrock_is_an_account_where_either_is_at_hand(
     secrets: dict[str, str], credentials: Any, callable_: bool
 ) -> None:
-    providers = HttpProviders(CATALOG, secrets.get, httpx.AsyncClient(), aws_credentials=lambda: credentials)
+    providers = HttpProviders(CATALOG, secrets.get, FakeHttp(Wire(REPLY)), aws_credentials=lambda: credentials)
     assert ("bedrock" in providers.accounts()) is callable_
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 
-import httpx
-from pointsman.adapters.providers.connection_time import ConnectionTimer, time_connection
-from pointsman.adapters.providers.line import open_http_client
+from pointsman.adapters.http_sessions import HttpSessions
+from pointsman.adapters.providers.aiohttp_client import AiohttpClient
+from pointsman.adapters.providers.connection_time import ConnectionTimer, trace_connections
+from pointsman.adapters.providers.exchange import HttpMessage
 
 
 async def _serve_two_calls() -> list[int]:
@@ -21,17 +22,18 @@ async def _serve_two_calls() -> list[int]:
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        async with open_http_client() as client:
-            took = [await _time(client, url) for _ in range(2)]
+        sessions = HttpSessions(connections=5, traces=[trace_connections()])
+        took = [await _time(AiohttpClient(sessions.current), url) for _ in range(2)]
         await is_served.wait()
+        await sessions.close()
     return took
 
 
-async def _time(client: httpx.AsyncClient, url: str) -> int:
-    message = client.build_request("GET", url)
-    timer = time_connection(message)
-    assert (await client.send(message)).text == "ok"
-    return timer.took_ms
+async def _time(client: AiohttpClient, url: str) -> int:
+    answer = await client.send(HttpMessage("GET", url, 5, 5))
+    await answer.read()
+    assert answer.content == b"ok"
+    return answer.connection_ms
 
 
 def test_only_the_call_that_opens_a_connection_pays_for_it() -> None:
@@ -40,19 +42,10 @@ def test_only_the_call_that_opens_a_connection_pays_for_it() -> None:
     assert second == 0
 
 
-def test_reaching_the_host_and_agreeing_on_keys_add_up() -> None:
+def test_all_that_opening_takes_adds_up() -> None:
     moments = iter((0.0, 0.020, 0.030, 0.065))
     timer = ConnectionTimer(lambda: next(moments))
-
-    async def open_connection() -> None:
-        for step in ("connect_tcp.started", "connect_tcp.complete", "start_tls.started", "start_tls.complete"):
-            await timer(f"connection.{step}", {})
-
-    asyncio.run(open_connection())
+    for _ in range(2):
+        timer.begin()
+        timer.end()
     assert timer.took_ms == 55
-
-
-def test_what_else_a_request_carries_is_kept() -> None:
-    message = httpx.Request("GET", "http://test", extensions={"timeout": {"connect": 5}})
-    time_connection(message)
-    assert message.extensions["timeout"] == {"connect": 5}

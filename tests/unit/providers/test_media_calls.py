@@ -9,7 +9,6 @@ import httpx
 import pytest
 from pointsman.adapters.providers.client import HttpProviders
 from pointsman.adapters.providers.jobs import HttpJobs
-from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog
 from pointsman.domain.errors import ProviderError, RequestError
 from pointsman.domain.jobs import Job
@@ -18,6 +17,7 @@ from pointsman.domain.reply import Reply, assemble
 from pointsman.domain.request import ChatRequest, Message, TextPart
 
 from tests.conformance.cards import card_with
+from tests.fake_http import FakeHttp
 
 CATALOG = load_catalog()
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -27,11 +27,10 @@ JOB = Job("me", "gen-1", "m", Endpoint("google", "veo"), "models/veo/operations/
 
 def draw(answer: Answer) -> Reply:
     async def ask() -> Reply:
-        async with open_http_client(httpx.MockTransport(answer)) as client:
-            providers = HttpProviders(CATALOG, lambda _: "key", client)
-            events = providers.reply(DRAW, card_with(kind="image_generation"), Endpoint("bfl", "flux"), timeout_s=5)
-            async with aclosing(events) as opened:
-                return assemble([event async for event in opened])
+        providers = HttpProviders(CATALOG, lambda _: "key", FakeHttp(httpx.MockTransport(answer)))
+        events = providers.reply(DRAW, card_with(kind="image_generation"), Endpoint("bfl", "flux"), timeout_s=5)
+        async with aclosing(events) as opened:
+            return assemble([event async for event in opened])
 
     return asyncio.run(ask())
 
@@ -62,10 +61,10 @@ def test_a_picture_that_was_withheld_is_told_as_such() -> None:
 
 def fetch(answer: Answer) -> tuple[str, bytes]:
     async def ask() -> tuple[str, bytes]:
-        async with open_http_client(httpx.MockTransport(answer)) as client:
-            jobs = HttpJobs(HttpProviders(CATALOG, lambda _: "key", client).line, timeout_s=5)
-            state = await jobs.state(JOB)
-            return state.status, b"".join([piece async for piece in jobs.content(JOB)])
+        providers = HttpProviders(CATALOG, lambda _: "key", FakeHttp(httpx.MockTransport(answer)))
+        jobs = HttpJobs(providers.line, timeout_s=5)
+        state = await jobs.state(JOB)
+        return state.status, b"".join([piece async for piece in jobs.content(JOB)])
 
     return asyncio.run(ask())
 

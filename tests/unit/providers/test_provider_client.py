@@ -5,10 +5,10 @@ import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import aclosing
 
+import aiohttp
 import httpx
 import pytest
 from pointsman.adapters.providers.client import HttpProviders
-from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError, RequestError
 from pointsman.domain.model_card import Endpoint
@@ -16,6 +16,7 @@ from pointsman.domain.reply import ReplyEvent, ReplyStarted, TextDelta, assemble
 from pointsman.domain.request import ChatRequest, Message, TextPart, Tool
 
 from tests.conformance.cards import card_with
+from tests.fake_http import FakeHttp
 
 CHUNK = {"id": "c1", "model": "m", "choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": None}]}
 WHOLE = {"id": "c1", "choices": [{"index": 0, "message": {"content": "Hi"}, "finish_reason": "stop"}]}
@@ -39,7 +40,7 @@ class Tap(httpx.AsyncByteStream):
             self.given += 1
             yield piece
 
-    async def aclose(self) -> None:
+    def close_now(self) -> None:
         self.closed = True
 
 
@@ -47,7 +48,7 @@ def ask(text: str = "Hello", *, stream: bool = False) -> ChatRequest:
     return ChatRequest((Message("user", (TextPart(text),)),), stream=stream)
 
 
-def providers(client: httpx.AsyncClient, keys: Mapping[str, str], base_urls: Mapping[str, str]) -> HttpProviders:
+def providers(client: FakeHttp, keys: Mapping[str, str], base_urls: Mapping[str, str]) -> HttpProviders:
     return HttpProviders(with_base_urls(load_catalog(), base_urls), keys.get, client)
 
 
@@ -64,17 +65,15 @@ def call(
     """The first `most` events; the consumer stops there."""
 
     async def run() -> list[ReplyEvent]:
-        async with open_http_client(httpx.MockTransport(handler)) as client:
-            served = providers(client, {"OPENAI_API_KEY": "a-key"} if keys is None else keys, base_urls or {})
-            events = list[ReplyEvent]()
-            async with aclosing(
-                served.reply(request, card_with(), Endpoint(row, "m"), timeout_s=timeout_s)
-            ) as incoming:
-                async for event in incoming:
-                    events.append(event)
-                    if len(events) == most:
-                        break
-            return events
+        client = FakeHttp(httpx.MockTransport(handler))
+        served = providers(client, {"OPENAI_API_KEY": "a-key"} if keys is None else keys, base_urls or {})
+        events = list[ReplyEvent]()
+        async with aclosing(served.reply(request, card_with(), Endpoint(row, "m"), timeout_s=timeout_s)) as incoming:
+            async for event in incoming:
+                events.append(event)
+                if len(events) == most:
+                    break
+        return events
 
     return asyncio.run(run())
 
@@ -120,10 +119,10 @@ def test_a_failed_answer_closes_the_upstream_too() -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (httpx.ConnectTimeout(""), "timeout"),
-        (httpx.ReadTimeout(""), "timeout"),
-        (httpx.ConnectError("10.0.0.7 refused"), "unavailable"),
-        (httpx.RemoteProtocolError(""), "unavailable"),
+        (aiohttp.ConnectionTimeoutError(""), "timeout"),
+        (aiohttp.SocketTimeoutError(""), "timeout"),
+        (aiohttp.ClientOSError("10.0.0.7 refused"), "unavailable"),
+        (aiohttp.ServerDisconnectedError(""), "unavailable"),
     ],
 )
 def test_transport_errors_become_failures_that_tell_no_address(error: Exception, kind: str) -> None:
@@ -141,7 +140,7 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
 
 
 def test_a_connection_lost_in_mid_stream_is_a_failure_after_the_first_events() -> None:
-    tap = Tap(data(CHUNK), httpx.ReadError("gone"))
+    tap = Tap(data(CHUNK), aiohttp.ClientPayloadError("gone"))
     assert fail(answering(httpx.Response(200, headers=EVENTS, stream=tap)), ask(stream=True)).kind == "unavailable"
 
 
@@ -195,10 +194,10 @@ def test_a_key_that_a_provider_refuses_is_told_of_and_no_other_failure_is(status
         async def answer(_request: httpx.Request) -> httpx.Response:
             return httpx.Response(status, json={"error": {"message": "no"}})
 
-        async with open_http_client(httpx.MockTransport(answer)) as client:
-            served = HttpProviders(load_catalog(), lambda _: "key", client, on_refused=lambda: refused.append(1))
-            async for _ in served.reply(ask(), card_with(), Endpoint("openai", "m"), timeout_s=5):
-                pass
+        client = FakeHttp(httpx.MockTransport(answer))
+        served = HttpProviders(load_catalog(), lambda _: "key", client, on_refused=lambda: refused.append(1))
+        async for _ in served.reply(ask(), card_with(), Endpoint("openai", "m"), timeout_s=5):
+            pass
 
     with pytest.raises(ProviderError):
         asyncio.run(run())
@@ -226,15 +225,14 @@ def test_a_request_is_sent_once_more_where_its_refused_key_was_replaced(
         return httpx.Response(200, json=WHOLE) if is_right else httpx.Response(401, json={"error": {"message": "no"}})
 
     async def run() -> list[ReplyEvent]:
-        async with open_http_client(httpx.MockTransport(answer)) as client:
-            served = HttpProviders(
-                load_catalog(),
-                secrets.get,
-                client,
-                on_refused=lambda: secrets.update(OPENAI_API_KEY=keys_in_turn[1]),
-            )
-            reply = served.reply(ask(), card_with(), Endpoint("openai", "m"), timeout_s=5)
-            return [event async for event in reply]
+        served = HttpProviders(
+            load_catalog(),
+            secrets.get,
+            FakeHttp(httpx.MockTransport(answer)),
+            on_refused=lambda: secrets.update(OPENAI_API_KEY=keys_in_turn[1]),
+        )
+        reply = served.reply(ask(), card_with(), Endpoint("openai", "m"), timeout_s=5)
+        return [event async for event in reply]
 
     if keys_in_turn[1] == "new":
         assert assemble(asyncio.run(run())).choices[0].text == "Hi"

@@ -25,12 +25,15 @@ from pointsman.adapters.dynamodb.spend import DynamoDBSpendBook
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.google_tokens import GoogleTokens
+from pointsman.adapters.http_sessions import HttpSessions
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.json_schema import find_schema_fault
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
+from pointsman.adapters.providers.aiohttp_client import AiohttpClient
 from pointsman.adapters.providers.client import HttpProviders
+from pointsman.adapters.providers.connection_time import trace_connections
+from pointsman.adapters.providers.exchange import HttpClient
 from pointsman.adapters.providers.jobs import HttpJobs
-from pointsman.adapters.providers.line import open_http_client
 from pointsman.adapters.providers.spec import load_catalog, with_base_urls
 from pointsman.adapters.secrets import EnvironmentSecrets, Secrets, StoredSecrets, members_of, parameters_under
 from pointsman.adapters.seed_registry import read_seed_registry
@@ -60,6 +63,7 @@ from pointsman.settings import Settings
 logger = logging.getLogger("pointsman")
 # What a simulated provider is given for a key.
 SIMULATED_KEY = "simulated"
+PROVIDER_CONNECTIONS = 200
 LOCAL_PEPPER = b"local"
 
 
@@ -83,7 +87,10 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """What the endpoint's routes use. `digest` makes the HMAC under which a prompt is told from others."""
+    """What the endpoint's routes use. `digest` makes the HMAC under which a prompt is told from others.
+
+    `hang_up` closes connections, which may be opened again.
+    """
 
     outside: Outside
     route_request: RouteRequest
@@ -91,6 +98,7 @@ class Router:
     digest: Callable[[bytes], str]
     now: Callable[[], datetime]
     clock: Callable[[], float]
+    hang_up: Callable[[], Awaitable[None]]
 
 
 def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Router:
@@ -99,7 +107,8 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
     RegistryError where the provider URLs name a provider that is not in the catalog.
     """
     secrets, client = open_secrets(settings), connect()
-    providers = _open_providers(settings, secrets)
+    sessions = HttpSessions(connections=PROVIDER_CONNECTIONS, traces=[trace_connections()])
+    providers = _open_providers(settings, secrets, AiohttpClient(sessions.current))
     registry = DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry)
     outside = Outside(
         registry=registry,
@@ -121,7 +130,12 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
         providers=providers,
         jobs=HttpJobs(providers.line, timeout_s=settings.request_timeout_s),
     )
-    return compose(outside, timeout_s=settings.request_timeout_s, pepper=partial(read_pepper, settings, secrets))
+    pepper = partial(read_pepper, settings, secrets)
+    return compose(outside, timeout_s=settings.request_timeout_s, pepper=pepper, hang_up=sessions.close)
+
+
+async def _nothing_to_hang_up() -> None:
+    pass
 
 
 def compose(
@@ -130,6 +144,7 @@ def compose(
     timeout_s: float,
     pepper: Callable[[], bytes],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    hang_up: Callable[[], Awaitable[None]] = _nothing_to_hang_up,
 ) -> Router:
     """The router on whatever stands outside. `timeout_s` bounds each attempt at a provider, `sleep` lies between two.
 
@@ -152,7 +167,7 @@ def compose(
     def digest(content: bytes) -> str:
         return hmac.new(pepper(), content, hashlib.sha256).hexdigest()
 
-    return Router(outside, route_request, accountant, digest, _now, time.monotonic)
+    return Router(outside, route_request, accountant, digest, _now, time.monotonic, hang_up)
 
 
 def load_meta_model(settings: Settings) -> MetaModel:
@@ -202,7 +217,7 @@ def read_pepper(settings: Settings, secrets: Secrets) -> bytes:
     return found.encode() if found else LOCAL_PEPPER
 
 
-def _open_providers(settings: Settings, secrets: Secrets) -> HttpProviders:
+def _open_providers(settings: Settings, secrets: Secrets, client: HttpClient) -> HttpProviders:
     catalog = load_catalog(settings.catalog_dir)
     simulated = {catalog[name].secret for name in settings.provider_urls if name in catalog}
 
@@ -212,7 +227,7 @@ def _open_providers(settings: Settings, secrets: Secrets) -> HttpProviders:
         return with_google(name) or (SIMULATED_KEY if name in simulated else None)
 
     catalog = with_base_urls(catalog, settings.provider_urls)
-    return HttpProviders(catalog, secret, open_http_client(), on_refused=secrets.refuse)
+    return HttpProviders(catalog, secret, client, on_refused=secrets.refuse)
 
 
 def _log_stale(reason: str) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Protocol
 
-import httpx
-
+from pointsman.adapters.providers.exchange import HttpMessage
 from pointsman.adapters.providers.spec import AuthKind, ProviderSpec
 from pointsman.domain.errors import ProviderError, ProviderFailure
 
@@ -50,7 +49,7 @@ class Authorization:
             return True
         return spec.auth == "aws" and self._aws_credentials() is not None
 
-    def has_newer_key(self, spec: ProviderSpec, message: httpx.Request) -> bool:
+    def has_newer_key(self, spec: ProviderSpec, message: HttpMessage) -> bool:
         """Whether the key is another one than `message` bears. One that bears none was not to be shown any."""
         key = self._secret(spec.secret) if spec.secret else None
         if not key or spec.auth == "none":
@@ -58,7 +57,7 @@ class Authorization:
         name, prefix = KEY_HEADERS[spec.auth]
         return message.headers.get(name) not in (None, prefix + key)
 
-    def headers(self, spec: ProviderSpec, message: httpx.Request) -> Mapping[str, str]:
+    def headers(self, spec: ProviderSpec, message: HttpMessage) -> Mapping[str, str]:
         """Those that authorize `message`. Raises ProviderError where there is no key."""
         if spec.auth == "none" or spec.secret is None:
             return {}
@@ -75,12 +74,12 @@ class Authorization:
         raise ProviderError(ProviderFailure(spec.name, "authentication", error))
 
 
-def _sign(credentials: AwsCredentials, spec: ProviderSpec, message: httpx.Request) -> Mapping[str, str]:
+def _sign(credentials: AwsCredentials, spec: ProviderSpec, message: HttpMessage) -> Mapping[str, str]:
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
 
     signed = {name: message.headers[name] for name in SIGNED_HEADERS if name in message.headers}
-    request: Any = AWSRequest(method=message.method, url=str(message.url), data=message.read(), headers=signed)
+    request: Any = AWSRequest(method=message.method, url=message.url, data=message.content, headers=signed)
     signer: Any = SigV4Auth(credentials.get_frozen_credentials(), spec.aws_service, spec.region)
     signer.add_auth(request)
     return {str(name).lower(): str(value) for name, value in request.headers.items()}

@@ -5,15 +5,13 @@ import base64
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
-import httpx
-
 from pointsman.adapters.providers.authorization import AwsCredentials, find_aws_credentials
 from pointsman.adapters.providers.aws_event_stream import CONTENT_TYPE as AWS_EVENTS
 from pointsman.adapters.providers.aws_event_stream import read_aws_events
-from pointsman.adapters.providers.connection_time import time_connection
 from pointsman.adapters.providers.dialects.dialect import Call, Dialect, UpstreamRequest
 from pointsman.adapters.providers.dialects.json_reading import load_object
 from pointsman.adapters.providers.dialects.table import DIALECTS, FOLLOW_UPS
+from pointsman.adapters.providers.exchange import HttpAnswer, HttpClient, HttpMessage, is_success
 from pointsman.adapters.providers.line import ProviderLine, read_body
 from pointsman.adapters.providers.provider_errors import provider_errors, read_error
 from pointsman.adapters.providers.server_sent_events import read_events
@@ -39,7 +37,7 @@ class HttpProviders:
         self,
         catalog: Mapping[str, ProviderSpec],
         secret: Callable[[str], str | None],
-        client: httpx.AsyncClient,
+        client: HttpClient,
         *,
         on_refused: Callable[[], None] = lambda: None,
         aws_credentials: Callable[[], AwsCredentials | None] = find_aws_credentials,
@@ -68,17 +66,16 @@ class HttpProviders:
                 return
             with lap("translate"):
                 message = self.line.compose(spec, upstream, timeout_s=timeout_s)
-            connecting = time_connection(message)
 
-            def streams(response: httpx.Response) -> bool:
-                return _is_streaming(response, wanted=request.stream)
+            def streams(answer: HttpAnswer) -> bool:
+                return _is_streaming(answer, wanted=request.stream)
 
             async with (
-                self.line.send(spec, message, timeout_s=timeout_s, streams=streams) as response,
-                aclosing(_decode(response, spec, dialect, stream=streams(response))) as events,
+                self.line.send(spec, message, timeout_s=timeout_s, streams=streams) as answer,
+                aclosing(_decode(answer, spec, dialect, stream=streams(answer))) as events,
             ):
-                if connecting.took_ms:
-                    yield Connected(connecting.took_ms)
+                if answer.connection_ms:
+                    yield Connected(answer.connection_ms)
                 async for event in events:
                     yield event
 
@@ -92,45 +89,45 @@ class HttpProviders:
             while (step := FOLLOW_UPS[name](body)) is not None:
                 if not step.is_file:
                     await asyncio.sleep(PAUSE_S)
-                message = self.line.compose_get(spec, step.url or str(message.url), timeout_s=timeout_s)
+                message = self.line.compose_get(spec, step.url or message.url, timeout_s=timeout_s)
                 body = await self._read(message, spec, name, timeout_s=timeout_s)
         return body
 
     async def _read(
-        self, message: httpx.Request, spec: ProviderSpec, name: DialectName, *, timeout_s: float
+        self, message: HttpMessage, spec: ProviderSpec, name: DialectName, *, timeout_s: float
     ) -> JsonObject:
-        async with self.line.send(spec, message, timeout_s=timeout_s, streams=lambda _: False) as response:
-            return _read_whole(response, spec, DIALECTS[name])
+        async with self.line.send(spec, message, timeout_s=timeout_s, streams=lambda _: False) as answer:
+            return _read_whole(answer, spec, DIALECTS[name])
 
 
-def _is_streaming(response: httpx.Response, *, wanted: bool) -> bool:
+def _is_streaming(answer: HttpAnswer, *, wanted: bool) -> bool:
     # Some servers send events as plain text, and some answer a wish for a stream with a whole reply.
-    kind = response.headers.get("content-type", "")
+    kind = answer.headers.get("content-type", "")
     is_whole = "json" in kind or kind.startswith(FILE_TYPES)
-    return response.is_success and not is_whole and (wanted or "event-stream" in kind)
+    return is_success(answer) and not is_whole and (wanted or "event-stream" in kind)
 
 
 async def _decode(
-    response: httpx.Response, spec: ProviderSpec, dialect: Dialect, *, stream: bool
+    answer: HttpAnswer, spec: ProviderSpec, dialect: Dialect, *, stream: bool
 ) -> AsyncGenerator[ReplyEvent]:
     if not stream:
-        for event in dialect.decode(_read_whole(response, spec, dialect)):
+        for event in dialect.decode(_read_whole(answer, spec, dialect)):
             yield event
         return
-    read = read_aws_events if AWS_EVENTS in response.headers.get("content-type", "") else read_events
+    read = read_aws_events if AWS_EVENTS in answer.headers.get("content-type", "") else read_events
     async with (
-        aclosing(read(response.aiter_bytes())) as server_events,
+        aclosing(read(answer.pieces())) as server_events,
         aclosing(dialect.decode_stream(server_events)) as events,
     ):
         async for event in events:
             yield event
 
 
-def _read_whole(response: httpx.Response, spec: ProviderSpec, dialect: Dialect) -> JsonObject:
-    if not response.is_success:
-        body = read_body(response)
-        raise read_error(spec, dialect, body, status=response.status_code, headers=response.headers)
-    kind = response.headers.get("content-type", "")
+def _read_whole(answer: HttpAnswer, spec: ProviderSpec, dialect: Dialect) -> JsonObject:
+    if not is_success(answer):
+        body = read_body(answer)
+        raise read_error(spec, dialect, body, status=answer.status, headers=answer.headers)
+    kind = answer.headers.get("content-type", "")
     if kind.startswith(FILE_TYPES):
-        return {"mime_type": kind, "base64_data": base64.b64encode(response.content).decode()}
-    return load_object(response.content, "reply")
+        return {"mime_type": kind, "base64_data": base64.b64encode(answer.content).decode()}
+    return load_object(answer.content, "reply")

@@ -1,14 +1,11 @@
-"""Times the opening of a connection, from what httpx's transport tells of its doings."""
+"""Times the opening of a connection, from what aiohttp tells of its doings."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
-STARTS = frozenset({"connection.connect_tcp.started", "connection.start_tls.started"})
-ENDS = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
+import aiohttp
 
 
 @dataclass(slots=True)
@@ -19,14 +16,24 @@ class ConnectionTimer:
     took_ms: int = 0
     _since: float = 0.0
 
-    async def __call__(self, event: str, _info: Any) -> None:
-        if event in STARTS:
-            self._since = self.clock()
-        elif event in ENDS:
-            self.took_ms += max(1, round((self.clock() - self._since) * 1000))
+    def begin(self) -> None:
+        self._since = self.clock()
+
+    def end(self) -> None:
+        self.took_ms += max(1, round((self.clock() - self._since) * 1000))
 
 
-def time_connection(message: httpx.Request) -> ConnectionTimer:
-    timer = ConnectionTimer()
-    message.extensions = {**message.extensions, "trace": timer}
-    return timer
+def trace_connections() -> aiohttp.TraceConfig:
+    """For a session whose requests bring a ConnectionTimer as their `trace_request_ctx`."""
+    traces = aiohttp.TraceConfig()
+    traces.on_connection_create_start.append(_begin)
+    traces.on_connection_create_end.append(_end)
+    return traces
+
+
+async def _begin(_session: Any, context: Any, _told: Any) -> None:
+    context.trace_request_ctx.begin()
+
+
+async def _end(_session: Any, context: Any, _told: Any) -> None:
+    context.trace_request_ctx.end()

@@ -1,12 +1,12 @@
 """Asks providers over HTTP after films that they have begun. Knows not what any dialect says."""
 
 from collections.abc import AsyncGenerator
-
-import httpx
+from urllib.parse import urljoin
 
 from pointsman.adapters.providers.dialects.dialect import Dialect, JobDialect, JobReport
 from pointsman.adapters.providers.dialects.json_reading import load_object
 from pointsman.adapters.providers.dialects.table import DIALECTS, JOB_DIALECTS
+from pointsman.adapters.providers.exchange import HttpAnswer, is_success
 from pointsman.adapters.providers.line import ProviderLine, read_body
 from pointsman.adapters.providers.provider_errors import provider_errors, read_error
 from pointsman.adapters.providers.spec import ProviderSpec
@@ -15,6 +15,7 @@ from pointsman.domain.jobs import Job, JobState
 
 # Files are handed over by other hosts of the provider.
 MOST_REDIRECTS = 3
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class HttpJobs:
@@ -41,9 +42,9 @@ class HttpJobs:
         spec, dialect, job_dialect = self._speak(job)
         message = self._line.compose_get(spec, job_dialect.path_of_job(job.upstream_id), timeout_s=self._timeout_s)
         with provider_errors(spec, dialect):
-            async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=lambda _: False) as response:
-                _check(response, spec, dialect)
-                return job_dialect.decode_job(load_object(response.content, "job"))
+            async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=lambda _: False) as answer:
+                _check(answer, spec, dialect)
+                return job_dialect.decode_job(load_object(answer.content, "job"))
 
     def _speak(self, job: Job) -> tuple[ProviderSpec, Dialect, JobDialect]:
         spec = self._line.reach(job.endpoint)
@@ -54,21 +55,21 @@ class HttpJobs:
 
     async def _fetch(self, url: str, spec: ProviderSpec, dialect: Dialect, *, redirects: int) -> AsyncGenerator[bytes]:
         message = self._line.compose_get(spec, url, timeout_s=self._timeout_s)
-        async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=_is_file) as response:
-            if response.has_redirect_location and redirects:
-                onward = str(response.url.join(response.headers["location"]))
+        async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=_is_file) as answer:
+            if answer.status in REDIRECTS and "location" in answer.headers and redirects:
+                onward = urljoin(message.url, answer.headers["location"])
                 async for piece in self._fetch(onward, spec, dialect, redirects=redirects - 1):
                     yield piece
                 return
-            _check(response, spec, dialect)
-            async for piece in response.aiter_bytes():
+            _check(answer, spec, dialect)
+            async for piece in answer.pieces():
                 yield piece
 
 
-def _is_file(response: httpx.Response) -> bool:
-    return response.is_success
+def _is_file(answer: HttpAnswer) -> bool:
+    return is_success(answer)
 
 
-def _check(response: httpx.Response, spec: ProviderSpec, dialect: Dialect) -> None:
-    if not response.is_success:
-        raise read_error(spec, dialect, read_body(response), status=response.status_code, headers=response.headers)
+def _check(answer: HttpAnswer, spec: ProviderSpec, dialect: Dialect) -> None:
+    if not is_success(answer):
+        raise read_error(spec, dialect, read_body(answer), status=answer.status, headers=answer.headers)

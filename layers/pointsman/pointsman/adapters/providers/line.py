@@ -8,24 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from pointsman.adapters.providers.addresses import MissingSettingError, at_endpoint, has_settings
 from pointsman.adapters.providers.authorization import Authorization, AwsCredentials, find_aws_credentials
 from pointsman.adapters.providers.dialects.dialect import UpstreamRequest
+from pointsman.adapters.providers.exchange import HttpAnswer, HttpClient, HttpMessage
 from pointsman.adapters.providers.spec import ProviderSpec
 from pointsman.domain.errors import ProviderError, ProviderFailure, RegistryError, RequestError
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.model_card import Endpoint
 
-KEEPALIVE_S = 60.0
 UNAUTHORIZED = 401
-
-
-def open_http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """One client for all providers: one pool of warm connections and one TLS context."""
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=KEEPALIVE_S)
-    return httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +29,7 @@ class ProviderLine:
 
     catalog: Mapping[str, ProviderSpec]
     secret: Callable[[str], str | None]
-    client: httpx.AsyncClient
+    client: HttpClient
     on_refused: Callable[[], None] = lambda: None
     aws_credentials: Callable[[], AwsCredentials | None] = find_aws_credentials
 
@@ -59,25 +51,18 @@ class ProviderLine:
             message = f"{spec.display_name}: {error} is not set"
             raise ProviderError(ProviderFailure(spec.name, "authentication", message)) from error
 
-    def compose(self, spec: ProviderSpec, upstream: UpstreamRequest, *, timeout_s: float) -> httpx.Request:
-        headers = {**spec.headers, **upstream.headers}
-        url, limits = spec.base_url.rstrip("/") + (spec.path or upstream.path), _limits(spec, timeout_s)
-        if upstream.files:
-            files = [(file.name, (file.filename, file.content, file.mime_type)) for file in upstream.files]
-            message = self.client.build_request(
-                "POST", url, data=dict(upstream.body), files=files, headers=headers, timeout=limits
-            )
-        else:
-            headers["content-type"] = "application/json"
-            content = _write_json(upstream.body)
-            message = self.client.build_request("POST", url, content=content, headers=headers, timeout=limits)
+    def compose(self, spec: ProviderSpec, upstream: UpstreamRequest, *, timeout_s: float) -> HttpMessage:
+        headers = {name.lower(): value for name, value in {**spec.headers, **upstream.headers}.items()}
+        content, headers["content-type"] = _write_form(upstream) if upstream.files else _write_json(upstream.body)
+        url = spec.base_url.rstrip("/") + (spec.path or upstream.path)
+        message = HttpMessage("POST", url, min(spec.connect_timeout_s, timeout_s), timeout_s, headers, content)
         message.headers.update(self._authorization.headers(spec, message))
         return message
 
-    def compose_get(self, spec: ProviderSpec, url: str, *, timeout_s: float) -> httpx.Request:
+    def compose_get(self, spec: ProviderSpec, url: str, *, timeout_s: float) -> HttpMessage:
         """`url` may be a path below the provider's base URL. No other site is shown the key."""
         whole = spec.base_url.rstrip("/") + url if url.startswith("/") else url
-        message = self.client.build_request("GET", whole, timeout=_limits(spec, timeout_s))
+        message = HttpMessage("GET", whole, min(spec.connect_timeout_s, timeout_s), timeout_s)
         if _is_same_site(whole, spec.base_url):
             message.headers.update(self._authorization.headers(spec, message))
         return message
@@ -86,32 +71,32 @@ class ProviderLine:
     async def send(
         self,
         spec: ProviderSpec,
-        message: httpx.Request,
+        message: HttpMessage,
         *,
         timeout_s: float,
-        streams: Callable[[httpx.Response], bool],
-    ) -> AsyncGenerator[httpx.Response]:
+        streams: Callable[[HttpAnswer], bool],
+    ) -> AsyncGenerator[HttpAnswer]:
         """The response, with its body read unless it streams."""
         async with AsyncExitStack() as stack:
             async with asyncio.timeout(timeout_s):
-                response = await self._send_authorized(spec, message)
-                stack.push_async_callback(response.aclose)
-                if not streams(response):
-                    await response.aread()
-            yield response
+                answer = await self._send_authorized(spec, message)
+                stack.callback(answer.close)
+                if not streams(answer):
+                    await answer.read()
+            yield answer
 
-    async def _send_authorized(self, spec: ProviderSpec, message: httpx.Request) -> httpx.Response:
+    async def _send_authorized(self, spec: ProviderSpec, message: HttpMessage) -> HttpAnswer:
         """Sent once more where the key was refused and another one lies in its place by now."""
-        response = await self.client.send(message, stream=True)
-        if response.status_code != UNAUTHORIZED:
-            return response
+        answer = await self.client.send(message)
+        if answer.status != UNAUTHORIZED:
+            return answer
         self.on_refused()
         # In a thread of its own, for the store of the secrets may have to be read.
         if not await asyncio.to_thread(self._authorization.has_newer_key, spec, message):
-            return response
-        await response.aclose()
+            return answer
+        answer.close()
         message.headers.update(self._authorization.headers(spec, message))
-        return await self.client.send(message, stream=True)
+        return await self.client.send(message)
 
     @property
     def _authorization(self) -> Authorization:
@@ -121,16 +106,12 @@ class ProviderLine:
         return has_settings(spec, self.secret) and self._authorization.can_authorize(spec)
 
 
-def read_body(response: httpx.Response) -> Any:
+def read_body(answer: HttpAnswer) -> Any:
     """The JSON of an error's body. Proxies answer in HTML at times; then the status alone has to tell."""
     try:
-        return json.loads(response.content)
+        return json.loads(answer.content)
     except (ValueError, RecursionError):
         return None
-
-
-def _limits(spec: ProviderSpec, timeout_s: float) -> httpx.Timeout:
-    return httpx.Timeout(timeout_s, connect=min(spec.connect_timeout_s, timeout_s))
 
 
 def _is_same_site(url: str, base_url: str) -> bool:
@@ -145,9 +126,28 @@ def _is_same_site(url: str, base_url: str) -> bool:
     return is_name and here.hostname.endswith("." + ".".join(site))
 
 
-def _write_json(body: JsonObject) -> bytes:
+def _write_json(body: JsonObject) -> tuple[bytes, str]:
+    """With its content type."""
     try:
         # Escaped, for a lone surrogate in a prompt has no UTF-8.
-        return json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
+        return json.dumps(body, separators=(",", ":"), allow_nan=False).encode(), "application/json"
     except (ValueError, RecursionError) as error:
         raise RequestError(f"the request cannot be written as JSON: {error}") from error
+
+
+def _write_form(upstream: UpstreamRequest) -> tuple[bytes, str]:
+    """With its content type. A list is as many fields of one name."""
+    # Only forms need it.
+    from urllib3.filepost import encode_multipart_formdata
+
+    fields: list[Any] = [(name, _write_field(each)) for name, value in upstream.body.items() for each in _all_of(value)]
+    files = [(file.name, (file.filename, file.content, file.mime_type)) for file in upstream.files]
+    return encode_multipart_formdata(fields + files)
+
+
+def _all_of(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
+
+
+def _write_field(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -6,23 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+from aiohttp import ClientError
+from aiohttp.http_exceptions import ContentEncodingError
 
 from pointsman.adapters.providers.dialects.dialect import Dialect, ErrorReport, InStreamError, MalformedReplyError
 from pointsman.adapters.providers.spec import ProviderSpec
 from pointsman.adapters.providers.upstream_errors import describe_failure
 from pointsman.domain.errors import ProviderError, ProviderErrorKind, ProviderFailure
-
-# Looked through from the top: httpx's time-outs are transport errors too.
-KIND_OF_EXCEPTION: tuple[tuple[type[Exception], ProviderErrorKind], ...] = (
-    (httpx.TimeoutException, "timeout"),
-    (TimeoutError, "timeout"),
-    (httpx.DecodingError, "malformed_reply"),
-    (httpx.RequestError, "unavailable"),
-    (httpx.InvalidURL, "unavailable"),
-    (httpx.StreamError, "unavailable"),
-)
-
 
 AWS_ERROR_HEADER = "x-amzn-errortype"
 
@@ -37,7 +27,7 @@ def provider_errors(spec: ProviderSpec, dialect: Dialect) -> Generator[None]:
         raise ProviderError(ProviderFailure(spec.name, "malformed_reply", message)) from error
     except InStreamError as error:
         raise read_error(spec, dialect, error.body) from error
-    except tuple(kind for kind, _ in KIND_OF_EXCEPTION) as error:
+    except (ClientError, TimeoutError) as error:
         raise ProviderError(_describe_exception(spec, error)) from error
 
 
@@ -56,6 +46,13 @@ def _with_code_of_header(report: ErrorReport, headers: Mapping[str, str]) -> Err
 
 
 def _describe_exception(spec: ProviderSpec, error: Exception) -> ProviderFailure:
-    kind: ProviderErrorKind = next(kind for known, kind in KIND_OF_EXCEPTION if isinstance(error, known))
+    kind = _kind_of_exception(error)
     # The exception's own text may hold addresses of a private network.
     return ProviderFailure(spec.name, kind, f"{spec.display_name}: {kind.replace('_', ' ')} ({type(error).__name__})")
+
+
+def _kind_of_exception(error: Exception) -> ProviderErrorKind:
+    # aiohttp's own time-outs are both.
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    return "malformed_reply" if isinstance(error.__cause__, ContentEncodingError) else "unavailable"

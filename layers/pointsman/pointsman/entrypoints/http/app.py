@@ -18,7 +18,7 @@ PREFIXES = ("/v1", "/api/v1")
 
 def create_app(router: Router | None = None) -> FastAPI:
     """Without a router the app can only describe itself."""
-    app = FastAPI(title="Pointsman", version="1", lifespan=_drain_at_the_end, redirect_slashes=False)
+    app = FastAPI(title="Pointsman", version="1", lifespan=_end_well, redirect_slashes=False)
     app.state.router = router
     for prefix in PREFIXES:
         for module in (chat, messages, responses, media, videos, models, generation, feedback, key):
@@ -30,9 +30,10 @@ def create_app(router: Router | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _drain_at_the_end(app: FastAPI) -> AsyncGenerator[None, None]:
+async def _end_well(app: FastAPI) -> AsyncGenerator[None, None]:
     yield
     await app.state.router.accountant.drain()
+    await app.state.router.hang_up()
 
 
 _health = APIRouter()
