@@ -37,10 +37,12 @@ class Delivery:
         """The answer's events and then `Settled`; a caller who leaves half-way is accounted for all the same."""
         settled, failure = False, None
         try:
-            async with aclosing(self._forward()) as forwarded:
+            async with aclosing(self.opened.rest) as rest:
+                for event in self.opened.head:
+                    yield self._note(event)
                 try:
-                    async for event in forwarded:
-                        yield event
+                    async for event in rest:
+                        yield self._note(event)
                 except ProviderError as error:
                     failure = error.failure
             settled, record = True, self._record("interrupted" if failure else "answered", failure)
@@ -51,13 +53,6 @@ class Delivery:
         finally:
             if not settled:
                 self.accountant.keep_aside(self._record("cancelled", None))
-
-    async def _forward(self) -> AsyncGenerator[ReplyEvent, None]:
-        async with aclosing(self.opened.rest) as rest:
-            for event in self.opened.head:
-                yield self._note(event)
-            async for event in rest:
-                yield self._note(event)
 
     def _note(self, event: ReplyEvent) -> ReplyEvent:
         self._last_at = self.clock()

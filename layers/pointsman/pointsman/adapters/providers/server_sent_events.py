@@ -5,8 +5,8 @@ Ours and not httpx-sse: that drops a last event without its blank line, and refu
 
 import codecs
 import io
-from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +19,40 @@ class ServerSentEvent:
 
 async def read_events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[ServerSentEvent]:
     """Takes LF, CR and CRLF, skips comments, and gives a last event that no blank line follows."""
-    name, data = "message", list[str]()
-    async for line in _read_lines(chunks):
-        field, _, value = line.partition(":")
-        if field == "event":
-            name = value.removeprefix(" ")
-        elif field == "data":
-            data.append(value.removeprefix(" "))
-        elif not line and data:
-            yield ServerSentEvent("\n".join(data), name)
-            name, data = "message", []
-    if data:
-        yield ServerSentEvent("\n".join(data), name)
-
-
-async def _read_lines(chunks: AsyncIterator[bytes]) -> AsyncGenerator[str]:
-    # str.splitlines would also split at U+2028 and its like, which JSON may hold unescaped.
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8-sig")("replace"), translate=True)
-    rest = ""
+    reading = _Reading()
     async for chunk in chunks:
-        *lines, rest = (rest + decoder.decode(chunk)).split("\n")
-        for line in lines:
-            yield line
-    *lines, rest = (rest + decoder.decode(b"", final=True)).split("\n")
-    for line in (*lines, rest):
-        yield line
+        for event in reading.read(chunk):
+            yield event
+    for event in reading.read(b"", is_last=True):
+        yield event
+
+
+def _new_decoder() -> io.IncrementalNewlineDecoder:
+    return io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8-sig")("replace"), translate=True)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What must be remembered from chunk to chunk: the rest of a line, and the event that has not ended."""
+
+    decoder: io.IncrementalNewlineDecoder = field(default_factory=_new_decoder)
+    rest: str = ""
+    name: str = "message"
+    data: list[str] = field(default_factory=list[str])
+
+    def read(self, chunk: bytes, *, is_last: bool = False) -> Iterator[ServerSentEvent]:
+        # str.splitlines would also split at U+2028 and its like, which JSON may hold unescaped.
+        *lines, self.rest = (self.rest + self.decoder.decode(chunk, final=is_last)).split("\n")
+        for line in (*lines, self.rest, "") if is_last else lines:
+            if line:
+                self._note(line)
+            elif self.data:
+                yield ServerSentEvent("\n".join(self.data), self.name)
+                self.name, self.data = "message", []
+
+    def _note(self, line: str) -> None:
+        field_name, _, value = line.partition(":")
+        if field_name == "data":
+            self.data.append(value.removeprefix(" "))
+        elif field_name == "event":
+            self.name = value.removeprefix(" ")

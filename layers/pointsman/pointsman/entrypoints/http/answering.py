@@ -117,7 +117,11 @@ class Exchange(Generic[BodyT]):
     def explain(self, error: PointsmanError) -> Iterable[bytes]:
         return self.family.encode_late_problem(self.incoming.subject, to_problem(error))
 
-    async def _events(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
+    def _events(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
+        is_plain = answer.opened.prediction.candidate.card.kind == self.incoming.request.kind
+        return answer.events if is_plain else self._announced(answer)
+
+    async def _announced(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
         """A chat that started a job says so in words."""
         async with aclosing(answer.events) as events:
             async for event in events:
