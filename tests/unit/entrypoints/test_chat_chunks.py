@@ -22,6 +22,7 @@ from pointsman.domain.reply import (
 )
 from pointsman.domain.request import ChatRequest, Message, TextPart
 from pointsman.entrypoints.wire.chat.chunks import DONE, ChunkEncoder
+from pointsman.entrypoints.wire.server_events import write_data
 from pointsman.entrypoints.wire.telling import Telling
 
 from tests.fakes import failure, make_card, make_stage
@@ -106,3 +107,9 @@ def test_a_broken_stream_has_usage_and_error_and_ends() -> None:
     assert usage["usage"]["cost"] > 0
     assert (error["error"]["code"], error["error"]["metadata"]["provider_code"]) == (429, "slow")
     assert [choice["finish_reason"] for choice in error["choices"]] == ["error"]
+
+
+def test_half_a_character_is_written_as_an_escape() -> None:
+    """Some providers cut an emoji in two: its halves have no UTF-8, and the client puts them together again."""
+    assert write_data({"content": "\ud83d"}) == b'data: {"content":"\\ud83d"}\n\n'
+    assert write_data({"content": "\u2028é"}) == 'data: {"content":"\u2028é"}\n\n'.encode()
