@@ -72,7 +72,7 @@ async def speak(*script: bytes | float | Exception) -> AsyncGenerator[bytes, Non
     [
         ((b"one", 0.2, b"two"), [b"one", COMMENT, b"two"]),
         ((0.2, b"one"), [COMMENT, b"one"]),
-        ((b"one", b"two"), [b"one", b"two"]),
+        ((b"one", b"two", 0.01, b"three"), [b"onetwo", b"three"]),
         ((0.2, RequestError("too late")), [COMMENT, b"too late"]),
     ],
 )
@@ -81,6 +81,12 @@ def test_a_silence_is_filled_before_the_first_frame_too(script: Any, pieces: lis
     run_stream(speak(*script), client)
     # How many there are in one silence is a matter of time.
     assert (client.statuses, [piece for piece, _ in groupby(client.pieces)]) == ([200], pieces)
+
+
+def test_frames_that_never_wait_are_not_held_without_bound() -> None:
+    client = Client()
+    run_stream(speak(*[b"x" * 10_000] * 10), client)
+    assert [len(piece) for piece in client.pieces] == [40_000, 40_000, 20_000]
     assert client.sent[-1]["more_body"] is False
 
 

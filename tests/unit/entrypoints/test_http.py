@@ -252,7 +252,7 @@ def test_a_key_s_own_objective_and_data_policy_hold_for_what_it_asks() -> None:
 
 @pytest.mark.parametrize("streamed", [True, False])
 def test_each_answer_tells_what_of_the_time_was_the_router_s(streamed: bool) -> None:
-    stage = make_two(good=[Pause(0.05), TextDelta("Hi"), Finished("stop", "end")])
+    stage = make_two(good=[Pause(0.05), TextDelta("Hi"), Pause(0.01), Finished("stop", "end")])
     told = ask(stage, {**HELLO, "stream": streamed}).headers["x-pointsman-overhead-ms"]
     spent = {name: float(duration_ms) for name, _, duration_ms in (lap.partition(";dur=") for lap in told.split(", "))}
     laps = {"auth", "parse", "features", "model", "decide", "first_byte", *([] if streamed else ["account"])}
