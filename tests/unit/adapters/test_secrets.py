@@ -1,16 +1,23 @@
 """Secrets by name: from the environment, and from AWS's two stores on loopback."""
 
+import asyncio
 import json
-from collections.abc import Generator, Mapping
+import socket
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys
 from pointsman.adapters.secrets import (
+    CONNECT_TIMEOUT_S,
+    FAILED_FOR_S,
     LEAST_AGE_S,
+    READ_TIMEOUT_S,
     REFRESH_EVERY_S,
+    TOTAL_ATTEMPTS,
     EnvironmentSecrets,
     StoredSecrets,
     members_of,
@@ -165,8 +172,64 @@ def test_what_was_read_last_outlives_the_store() -> None:
     assert (vault.reads, len(told)) == (2, 1)
 
 
+def test_on_an_event_loop_the_old_serve_while_the_new_are_read() -> None:
+    vault, clock, may_answer = Vault(ACME_API_KEY="old"), Clock(), Event()
+
+    def read() -> Mapping[str, str]:
+        assert may_answer.wait(10)
+        return vault()
+
+    secrets = StoredSecrets(read, pytest.fail, clock)
+    may_answer.set()
+    assert secrets("ACME_API_KEY") == "old"
+    vault.values["ACME_API_KEY"], clock.now = "new", REFRESH_EVERY_S
+
+    async def ask() -> list[str | None]:
+        may_answer.clear()
+        seen = [secrets("ACME_API_KEY"), secrets("ACME_API_KEY")]
+        may_answer.set()
+        # Off the loop one waits for what is being read.
+        return [*seen, await asyncio.to_thread(secrets, "ACME_API_KEY"), secrets("ACME_API_KEY")]
+
+    assert (asyncio.run(ask()), vault.reads) == (["old", "old", "new", "new"], 2)
+
+
 def test_a_store_that_was_never_reached_gives_nothing() -> None:
     vault, told = Vault(ACME_API_KEY="k"), list[str]()
     vault.is_down = True
-    with pytest.raises(AccessUnavailableError):
-        remembered(vault, Clock(), told)("ACME_API_KEY")
+    clock = Clock()
+    secrets = remembered(vault, clock, told)
+    for _ in range(3):
+        with pytest.raises(AccessUnavailableError):
+            secrets("ACME_API_KEY")
+    # The failure is remembered for a moment.
+    assert (vault.reads, len(told)) == (1, 1)
+    vault.is_down, clock.now = False, FAILED_FOR_S
+    assert secrets("ACME_API_KEY") == "k"
+
+
+@pytest.mark.parametrize("open_store", [parameters_under, members_of])
+def test_where_the_store_swallows_all_callers_are_told_soon_and_the_loop_goes_on(
+    open_store: Callable[[str], Callable[[], Mapping[str, str]]], store: AwsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, ticks = list[str](), 0
+    with socket.create_server(("127.0.0.1", 0)) as hole:
+        for service in ("SSM", "SECRETS_MANAGER"):
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", f"http://127.0.0.1:{hole.getsockname()[1]}")
+        secrets = StoredSecrets(open_store("/pointsman"), told.append)
+        keys = DynamoDBApiKeys(None, "keys", pepper=lambda: (secrets("PEPPER") or "").encode())
+
+        async def ask() -> Sequence[object]:
+            nonlocal ticks
+            asking = asyncio.gather(*(keys.caller("pm-key") for _ in range(5)), return_exceptions=True)
+            async with asyncio.timeout(TOTAL_ATTEMPTS * (CONNECT_TIMEOUT_S + READ_TIMEOUT_S) + 2):
+                while not asking.done():
+                    await asyncio.sleep(0.05)
+                    ticks += 1
+                return await asking
+
+        answers = asyncio.run(ask())
+    assert [type(answer) for answer in answers] == [AccessUnavailableError] * 5
+    assert len(told) == 1
+    assert ticks > 20
+    assert store.asked == []

@@ -29,9 +29,10 @@ class DynamoDBApiKeys:
     ) -> None:
         self._client, self._table, self._pepper, self._clock = client, table, pepper, clock
         self._remembered: dict[str, tuple[float, Caller]] = {}
+        self._has_pepper = False
 
     async def caller(self, key: str) -> Caller:
-        digest = digest_key(key, self._pepper())
+        digest = digest_key(key, await self._read_pepper())
         seen_at, caller = self._remembered.get(digest, (0.0, None))
         if caller is not None and self._clock() < seen_at + REMEMBERED_S:
             return caller
@@ -46,6 +47,14 @@ class DynamoDBApiKeys:
             raise
         self._remember(digest, found)
         return found
+
+    async def _read_pepper(self) -> bytes:
+        """Aside at first, for the store of the secrets may be slow or out of reach, and others' answers go on."""
+        if self._has_pepper:
+            return self._pepper()
+        pepper = await asyncio.to_thread(self._pepper)
+        self._has_pepper = True
+        return pepper
 
     def _look_up(self, prefix: str, digest: str) -> Caller:
         found = self._client.get_item(TableName=self._table, Key=to_item({"prefix": prefix})).get("Item")
