@@ -1,10 +1,20 @@
-"""Free ports on loopback, and calls to them."""
+"""Free ports on loopback, and calls to them.
 
+A port that was picked is claimed until this process ends: what shall listen there starts later, and another run of ours
+that picks meanwhile has to take another one.
+"""
+
+import os
 import socket
+import tempfile
 import urllib.request
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
+
+from local.claims import Claim
 
 LOOPBACK = "127.0.0.1"
+_claimed: dict[int, TextIO] = {}
 
 
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -28,10 +38,23 @@ def is_free(port: int) -> bool:
 
 def pick(preferred: int) -> int:
     """`preferred` where it is free, else any other."""
-    return preferred if is_free(preferred) else pick_any()
+    return preferred if is_free(preferred) and _claim(preferred) else pick_any()
 
 
 def pick_any() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    while True:
+        with socket.socket() as probe:
+            probe.bind((LOOPBACK, 0))
+            port = int(probe.getsockname()[1])
+            if port not in _claimed and _claim(port):
+                return port
+
+
+def _claim(port: int) -> bool:
+    if port not in _claimed:
+        folder = Path(tempfile.gettempdir(), f"pointsman-ports-{os.getuid()}")
+        file = Claim(folder / str(port)).try_take()
+        if file is None:
+            return False
+        _claimed[port] = file
+    return True
