@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cache, cached_property
 
 from pointsman.adapters.dynamodb.audit_trail import DynamoDBAuditTrail
-from pointsman.adapters.dynamodb.tables import connect
+from pointsman.adapters.dynamodb.tables import connect_patiently
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.application.calibrate_registry import CalibrateRegistry
@@ -64,9 +64,9 @@ def build_ability_desk(settings: Settings) -> AbilityDesk:
         return meta_model
 
     def open_store() -> RegistryStore:
-        return open_registry_store(settings, connect(), reason="abilities from evidence")
+        return open_registry_store(settings, connect_patiently(), reason="abilities from evidence")
 
     def open_trail() -> AuditTrail:
-        return DynamoDBAuditTrail(connect(), settings.audit_table)
+        return DynamoDBAuditTrail(connect_patiently(), settings.audit_table)
 
     return AbilityDesk(open_store, items, open_meta_model, lambda: datetime.now(UTC).date(), open_trail)

@@ -8,7 +8,7 @@ from typing import Any
 from pointsman.adapters.audit_lines import read_audit_lines
 from pointsman.adapters.dynamodb.audit import put_document
 from pointsman.adapters.dynamodb.key_store import DynamoDBKeyStore
-from pointsman.adapters.dynamodb.tables import connect, create_table
+from pointsman.adapters.dynamodb.tables import connect_patiently, create_table
 from pointsman.adapters.items_file import ITEMS_FILE
 from pointsman.adapters.registry_yaml import read_registry_folder
 from pointsman.adapters.seed_registry import SEED_FILE, format_seed_registry
@@ -88,4 +88,4 @@ class Operator:
 
 
 def build_operator(settings: Settings) -> Operator:
-    return Operator(settings, connect)
+    return Operator(settings, connect_patiently)

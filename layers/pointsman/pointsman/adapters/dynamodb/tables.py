@@ -16,6 +16,10 @@ def _configure(total_attempts: int) -> Config:
 
 
 CONFIG: Final = _configure(2)
+# No caller waits for what an operator does, and nothing stands in for an answer.
+OPERATOR_CONFIG: Final = Config(
+    connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 4, "mode": "standard"}
+)
 # Kind of table -> its key attributes (hash, then range); template.yaml declares the same.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "registry": ("kind", "id"),
@@ -39,6 +43,11 @@ _deserializer: Any = TypeDeserializer()
 def connect(*, total_attempts: int = 2) -> Any:
     """A client for the region and endpoint that the environment names (AWS_REGION, AWS_ENDPOINT_URL)."""
     return _boto3.client("dynamodb", config=_configure(total_attempts))
+
+
+def connect_patiently() -> Any:
+    """As `connect`, for an operator's commands."""
+    return _boto3.client("dynamodb", config=OPERATOR_CONFIG)
 
 
 def create_table(client: Any, name: str, kind: str) -> bool:
