@@ -133,10 +133,10 @@ class FixedMetaModel:
 class NoJobs:
     """Nobody is at work."""
 
-    async def state(self, job: Job) -> JobState:
+    async def state(self, job: Job, *, left_s: float) -> JobState:
         raise failure("unavailable", job.endpoint.provider)
 
-    async def content(self, job: Job) -> AsyncGenerator[bytes, None]:
+    async def content(self, job: Job, *, left_s: float) -> AsyncGenerator[bytes, None]:
         raise failure("unavailable", job.endpoint.provider)
         yield b""
 

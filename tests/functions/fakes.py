@@ -76,10 +76,10 @@ class ObligingProviders:
 class FinishedJobs:
     """Every job is done, and has made its own id."""
 
-    async def state(self, job: Job) -> JobState:
+    async def state(self, job: Job, *, left_s: float) -> JobState:
         return JobState("completed", 100)
 
-    async def content(self, job: Job) -> AsyncGenerator[bytes, None]:
+    async def content(self, job: Job, *, left_s: float) -> AsyncGenerator[bytes, None]:
         yield job.upstream_id.encode()
 
 

@@ -1,6 +1,7 @@
 """The endpoint over HTTP, on fakes: what each route answers, refuses and records."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from pointsman.domain.errors import RateLimitedError
 from pointsman.domain.preferences import Caller
 from pointsman.domain.reply import Finished, ReasoningDelta, TextDelta
+from pointsman.entrypoints.http.arrival import MARGIN_S
 
 from tests.fakes import Pause, Stage, failure, make_card, make_stage
 from tests.unit.entrypoints import asking
@@ -297,3 +299,17 @@ def test_short_prompts_leave_no_session() -> None:
     stage = make_two()
     ask(stage, {**HELLO, "session_id": "s"})
     assert stage.sessions.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("context", "status", "told"),
+    [
+        ({"deadline": 1000 * (time.time() + MARGIN_S + 0.5)}, 504, "timeout"),
+        ({"deadline": 1000 * (time.time() + 600)}, 200, None),
+        ({"deadline": "soon"}, 400, "invalid_request"),
+        ([], 400, "invalid_request"),
+    ],
+)
+def test_the_web_adapter_s_context_sets_the_deadline(context: Any, status: int, told: str | None) -> None:
+    answer = ask(make_two(), HELLO, headers={**KEY, "x-amzn-lambda-context": json.dumps(context)})
+    assert (answer.status_code, answer.json().get("error", {}).get("type")) == (status, told)

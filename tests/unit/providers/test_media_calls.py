@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
+from math import inf
 
 import httpx
 import pytest
@@ -63,8 +64,8 @@ def fetch(answer: Answer) -> tuple[str, bytes]:
     async def ask() -> tuple[str, bytes]:
         providers = HttpProviders(CATALOG, lambda _: "key", FakeHttp(httpx.MockTransport(answer)))
         jobs = HttpJobs(providers.line, timeout_s=5)
-        state = await jobs.state(JOB)
-        return state.status, b"".join([piece async for piece in jobs.content(JOB)])
+        state = await jobs.state(JOB, left_s=inf)
+        return state.status, b"".join([piece async for piece in jobs.content(JOB, left_s=inf)])
 
     return asyncio.run(ask())
 
@@ -90,3 +91,19 @@ def test_a_film_that_is_not_there_yet_cannot_be_fetched() -> None:
     with pytest.raises(RequestError) as caught:
         fetch(lambda _: httpx.Response(200, json={"name": "models/veo/operations/1"}))
     assert caught.value.field == "video_id"
+
+
+def test_a_job_is_asked_after_for_no_longer_than_is_left() -> None:
+    async def stay_silent(_: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        return httpx.Response(200)
+
+    async def ask(*, content: bool) -> str:
+        providers = HttpProviders(CATALOG, lambda _: "key", FakeHttp(httpx.MockTransport(stay_silent)))
+        jobs = HttpJobs(providers.line, timeout_s=60)
+        with pytest.raises(ProviderError) as caught:
+            async with asyncio.timeout(5):
+                await (anext(jobs.content(JOB, left_s=0.05)) if content else jobs.state(JOB, left_s=0.05))
+        return caught.value.failure.kind
+
+    assert [asyncio.run(ask(content=content)) for content in (True, False)] == ["timeout"] * 2

@@ -163,14 +163,14 @@ class Providers(Protocol):
 
 
 class Jobs(Protocol):
-    """Asks after work that a provider took on. Raises ProviderError.
+    """Asks after work that a provider took on, within `left_s` at most. Raises ProviderError.
 
     `content` gives what was made, in pieces; RequestError where there is nothing yet, or never will be.
     """
 
-    async def state(self, job: Job) -> JobState: ...
+    async def state(self, job: Job, *, left_s: float) -> JobState: ...
 
-    def content(self, job: Job) -> AsyncGenerator[bytes, None]: ...
+    def content(self, job: Job, *, left_s: float) -> AsyncGenerator[bytes, None]: ...
 
 
 class AuditLog(Protocol):

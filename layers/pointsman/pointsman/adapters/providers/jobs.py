@@ -19,30 +19,31 @@ REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class HttpJobs:
-    """The `Jobs` port over HTTP; `timeout_s` bounds each request."""
+    """The `Jobs` port over HTTP; `timeout_s` bounds each request that has more time."""
 
     def __init__(self, line: ProviderLine, *, timeout_s: float) -> None:
         self._line = line
         self._timeout_s = timeout_s
 
-    async def state(self, job: Job) -> JobState:
-        report = await self._ask(job)
+    async def state(self, job: Job, *, left_s: float) -> JobState:
+        report = await self._ask(job, min(left_s, self._timeout_s))
         return JobState(report.status, report.progress, report.error)
 
-    async def content(self, job: Job) -> AsyncGenerator[bytes]:
-        report = await self._ask(job)
+    async def content(self, job: Job, *, left_s: float) -> AsyncGenerator[bytes]:
+        timeout_s = min(left_s, self._timeout_s)
+        report = await self._ask(job, timeout_s)
         if report.url is None:
             raise RequestError(f"There is no film: its job is {report.status}.", field="video_id")
         spec, dialect, _ = self._speak(job)
         with provider_errors(spec, dialect):
-            async for piece in self._fetch(report.url, spec, dialect, redirects=MOST_REDIRECTS):
+            async for piece in self._fetch(report.url, spec, dialect, timeout_s=timeout_s, redirects=MOST_REDIRECTS):
                 yield piece
 
-    async def _ask(self, job: Job) -> JobReport:
+    async def _ask(self, job: Job, timeout_s: float) -> JobReport:
         spec, dialect, job_dialect = self._speak(job)
-        message = self._line.compose_get(spec, job_dialect.path_of_job(job.upstream_id), timeout_s=self._timeout_s)
+        message = self._line.compose_get(spec, job_dialect.path_of_job(job.upstream_id), timeout_s=timeout_s)
         with provider_errors(spec, dialect):
-            async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=lambda _: False) as answer:
+            async with self._line.send(spec, message, timeout_s=timeout_s, streams=lambda _: False) as answer:
                 _check(answer, spec, dialect)
                 return job_dialect.decode_job(load_object(answer.content, "job"))
 
@@ -53,12 +54,14 @@ class HttpJobs:
             raise RegistryError(f"provider {spec.name!r} makes no films")
         return spec, DIALECTS[name], JOB_DIALECTS[name]
 
-    async def _fetch(self, url: str, spec: ProviderSpec, dialect: Dialect, *, redirects: int) -> AsyncGenerator[bytes]:
-        message = self._line.compose_get(spec, url, timeout_s=self._timeout_s)
-        async with self._line.send(spec, message, timeout_s=self._timeout_s, streams=_is_file) as answer:
+    async def _fetch(
+        self, url: str, spec: ProviderSpec, dialect: Dialect, *, timeout_s: float, redirects: int
+    ) -> AsyncGenerator[bytes]:
+        message = self._line.compose_get(spec, url, timeout_s=timeout_s)
+        async with self._line.send(spec, message, timeout_s=timeout_s, streams=_is_file) as answer:
             if answer.status in REDIRECTS and "location" in answer.headers and redirects:
                 onward = urljoin(message.url, answer.headers["location"])
-                async for piece in self._fetch(onward, spec, dialect, redirects=redirects - 1):
+                async for piece in self._fetch(onward, spec, dialect, timeout_s=timeout_s, redirects=redirects - 1):
                     yield piece
                 return
             _check(answer, spec, dialect)

@@ -1,7 +1,10 @@
 """What every route does first: who asks, how much may be sent, and the subject under which it is recorded."""
 
+import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 from fastapi import Request
 
@@ -35,6 +38,10 @@ class Arrival:
     def headers(self) -> Mapping[str, str]:
         return identify(self.subject.id)
 
+    def left_s(self) -> float:
+        """Until the deadline, without end where there is none."""
+        return inf if self.deadline is None else self.deadline - self.router.clock()
+
 
 async def receive(request: Request) -> Arrival:
     """Raises AuthenticationError, and RateLimitedError where the key has used up its requests."""
@@ -59,9 +66,25 @@ async def receive(request: Request) -> Arrival:
 
 
 def _deadline(request: Request, arrived_at: float) -> float | None:
-    """From Lambda's context, which comes along with an invocation both buffered and streamed."""
+    remaining_s = _remaining_s(request)
+    return None if remaining_s is None else arrived_at + remaining_s - MARGIN_S
+
+
+def _remaining_s(request: Request) -> float | None:
+    """Of the function's time. Both ways of Python's come with Lambda's context, the Web Adapter with a header of it."""
     context = request.scope.get("aws.context")
-    return None if context is None else arrived_at + context.get_remaining_time_in_millis() / 1000 - MARGIN_S
+    if context is not None:
+        return context.get_remaining_time_in_millis() / 1000
+    told = request.headers.get("x-amzn-lambda-context")
+    return None if told is None else _read_deadline_s(told) - time.time()
+
+
+def _read_deadline_s(context: str) -> float:
+    """In seconds since 1970. RequestError: outside the adapter the header is the caller's own."""
+    try:
+        return int(json.loads(context)["deadline"]) / 1000
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise RequestError("This is no context of Lambda's.", field="x-amzn-lambda-context") from error
 
 
 def identify(generation_id: str) -> Mapping[str, str]:

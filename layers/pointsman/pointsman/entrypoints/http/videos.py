@@ -24,7 +24,7 @@ async def get_video(request: Request) -> Response:
     """How far it is. NotFoundError for an id of somebody else as for one of nobody."""
     arrival, video_id = await receive(request), request.path_params["video_id"]
     job = read_ticket(video_id, arrival.router.digest, key_id=arrival.caller.key_id)
-    state = await arrival.router.outside.jobs.state(job)
+    state = await arrival.router.outside.jobs.state(job, left_s=arrival.left_s())
     return JSONResponse(encode_job(job, video_id, state), headers=dict(arrival.headers))
 
 
@@ -33,7 +33,7 @@ async def download_video(request: Request) -> Response:
     """The film itself. RequestError while there is none."""
     arrival, video_id = await receive(request), request.path_params["video_id"]
     job = read_ticket(video_id, arrival.router.digest, key_id=arrival.caller.key_id)
-    content = arrival.router.outside.jobs.content(job)
+    content = arrival.router.outside.jobs.content(job, left_s=arrival.left_s())
     # The first piece is fetched before the status is given: until then an error can have its own.
     first = await anext(content)
 
