@@ -1,8 +1,12 @@
-"""Metrics as CloudWatch EMF lines, through Powertools. Knows the names of metrics and dimensions, and nothing else."""
+"""Metrics as CloudWatch EMF lines. Knows the names of metrics and dimensions, and nothing else.
 
-from collections.abc import Callable
+The form: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
 
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 from pointsman.domain.ledger import AuditRecord, price_reference
 from pointsman.domain.task import likeliest_task
@@ -10,6 +14,8 @@ from pointsman.domain.task import likeliest_task
 NONE = "none"
 # Each is a series of its own, beside the one over all: crossed with one another they would be thousands.
 DIMENSIONS = ("model", "objective", "outcome")
+Unit = Literal["Count", "Milliseconds", "Seconds", "None"]
+Metrics = Mapping[str, tuple[Unit, float]]
 
 
 class EmfMeter:
@@ -23,40 +29,48 @@ class EmfMeter:
         self._namespace, self._service, self._registry_age_s = namespace, service, registry_age_s
 
     def record(self, record: AuditRecord) -> None:
-        # A line of its own for each request: several are under way at once in one process.
-        metrics = EphemeralMetrics(namespace=self._namespace, service=self._service)
-        fields = _fields(record)
-        for name in DIMENSIONS:
-            metrics.add_dimensions(service=self._service, **{name: fields.pop(name)})
-        for name, (unit, value) in {**_metrics(record), **self._gauges(record)}.items():
-            metrics.add_metric(name=name, unit=unit, value=value)
-        for name, text in fields.items():
-            metrics.add_metadata(key=name, value=text)
-        metrics.flush_metrics()
+        metrics = {**_metrics(record), **self._gauges(record)}
+        _write(self._namespace, self._service, metrics, dimensions=DIMENSIONS, fields=_fields(record))
 
-    def _gauges(self, record: AuditRecord) -> dict[str, tuple[MetricUnit, float]]:
+    def _gauges(self, record: AuditRecord) -> Metrics:
         live = record.decision.situation.live.values() if record.decision else ()
         return {
-            "RegistryAge": (MetricUnit.Seconds, self._registry_age_s()),
-            "OpenBreakers": (MetricUnit.Count, float(sum(figures.is_open for figures in live))),
+            "RegistryAge": ("Seconds", self._registry_age_s()),
+            "OpenBreakers": ("Count", float(sum(figures.is_open for figures in live))),
         }
 
 
 def count_edits(namespace: str, service: str, *, adopted: int, rejected: int) -> None:
     """An alarm watches the rejected ones."""
-    metrics = EphemeralMetrics(namespace=namespace, service=service)
-    metrics.add_metric(name="RegistryEditsAdopted", unit=MetricUnit.Count, value=adopted)
-    metrics.add_metric(name="RegistryEditsRejected", unit=MetricUnit.Count, value=rejected)
-    metrics.flush_metrics()
+    _write_counts(namespace, service, {"RegistryEditsAdopted": adopted, "RegistryEditsRejected": rejected})
 
 
 def count_prices(namespace: str, service: str, *, changed: int, held: int) -> None:
     """An alarm watches for refreshes that do not come, and another for prices that are held."""
-    metrics = EphemeralMetrics(namespace=namespace, service=service)
-    metrics.add_metric(name="PriceRefreshes", unit=MetricUnit.Count, value=1)
-    metrics.add_metric(name="PricesChanged", unit=MetricUnit.Count, value=changed)
-    metrics.add_metric(name="PricesHeld", unit=MetricUnit.Count, value=held)
-    metrics.flush_metrics()
+    _write_counts(namespace, service, {"PriceRefreshes": 1, "PricesChanged": changed, "PricesHeld": held})
+
+
+def _write_counts(namespace: str, service: str, counts: Mapping[str, int]) -> None:
+    _write(namespace, service, {name: ("Count", float(count)) for name, count in counts.items()})
+
+
+def _write(
+    namespace: str,
+    service: str,
+    metrics: Metrics,
+    *,
+    dimensions: tuple[str, ...] = (),
+    fields: Mapping[str, str] | None = None,
+) -> None:
+    """`dimensions` name those of the `fields` that are one, each beside the service's."""
+    directive = {
+        "Namespace": namespace,
+        "Dimensions": [["service"], *(["service", name] for name in dimensions)],
+        "Metrics": [{"Name": name, "Unit": unit} for name, (unit, _) in metrics.items()],
+    }
+    told = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}
+    values = {name: [value] for name, (_, value) in metrics.items()}
+    print(json.dumps({"_aws": told, "service": service, **(fields or {}), **values}, separators=(",", ":")))
 
 
 def _fields(record: AuditRecord) -> dict[str, str]:
@@ -76,36 +90,39 @@ def _fields(record: AuditRecord) -> dict[str, str]:
     }
 
 
-def _metrics(record: AuditRecord) -> dict[str, tuple[MetricUnit, float]]:
-    figures = {"Requests": (MetricUnit.Count, 1.0), "Latency": (MetricUnit.Milliseconds, float(record.total_ms))}
+def _metrics(record: AuditRecord) -> Metrics:
+    figures: dict[str, tuple[Unit, float]] = {
+        "Requests": ("Count", 1.0),
+        "Latency": ("Milliseconds", float(record.total_ms)),
+    }
     failed = sum(attempt.error is not None for attempt in record.attempts)
-    figures["FailedAttempts"] = (MetricUnit.Count, float(failed))
-    figures["Failures"] = (MetricUnit.Count, float(record.outcome in {"failed", "interrupted"}))
+    figures["FailedAttempts"] = ("Count", float(failed))
+    figures["Failures"] = ("Count", float(record.outcome in {"failed", "interrupted"}))
     if record.first_token_ms is not None:
-        figures["TimeToFirstToken"] = (MetricUnit.Milliseconds, float(record.first_token_ms))
+        figures["TimeToFirstToken"] = ("Milliseconds", float(record.first_token_ms))
     return {**figures, **_of_the_decision(record), **_of_the_answer(record)}
 
 
-def _of_the_decision(record: AuditRecord) -> dict[str, tuple[MetricUnit, float]]:
+def _of_the_decision(record: AuditRecord) -> Metrics:
     if record.decision is None:
         return {}
     return {
-        "PredictedQuality": (MetricUnit.NoUnit, record.decision.chosen.quality.mean_milli / 1000),
-        "LowConfidence": (MetricUnit.Count, float(record.decision.confidence == "low")),
-        "Abstentions": (MetricUnit.Count, float(record.decision.is_abstention)),
+        "PredictedQuality": ("None", record.decision.chosen.quality.mean_milli / 1000),
+        "LowConfidence": ("Count", float(record.decision.confidence == "low")),
+        "Abstentions": ("Count", float(record.decision.is_abstention)),
     }
 
 
-def _of_the_answer(record: AuditRecord) -> dict[str, tuple[MetricUnit, float]]:
+def _of_the_answer(record: AuditRecord) -> Metrics:
     if record.served is None:
         return {}
-    figures = {
-        "Fallbacks": (MetricUnit.Count, float(record.fell_back)),
-        "CostUsd": (MetricUnit.NoUnit, float(record.cost_usd)),
-        "PromptTokens": (MetricUnit.Count, float(record.served.usage.prompt_tokens)),
-        "CompletionTokens": (MetricUnit.Count, float(record.served.usage.completion_tokens)),
+    figures: dict[str, tuple[Unit, float]] = {
+        "Fallbacks": ("Count", float(record.fell_back)),
+        "CostUsd": ("None", float(record.cost_usd)),
+        "PromptTokens": ("Count", float(record.served.usage.prompt_tokens)),
+        "CompletionTokens": ("Count", float(record.served.usage.completion_tokens)),
     }
     reference = price_reference(record)
     if reference is not None and reference.cost_usd is not None:
-        figures["SavedUsd"] = (MetricUnit.NoUnit, float(reference.cost_usd - record.cost_usd))
+        figures["SavedUsd"] = ("None", float(reference.cost_usd - record.cost_usd))
     return figures

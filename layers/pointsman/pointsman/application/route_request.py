@@ -25,7 +25,6 @@ from pointsman.domain.errors import (
 from pointsman.domain.ledger import AuditRecord, Rejection, Subject
 from pointsman.domain.media_request import as_request_of_kind
 from pointsman.domain.media_task import KindChoice
-from pointsman.domain.preferences import Preferences
 from pointsman.domain.realised import realise
 from pointsman.domain.registry import Registry
 from pointsman.domain.scope import within_scope
@@ -95,7 +94,7 @@ class RouteRequest:
 
     async def _decide_kind(self, incoming: Incoming) -> Decision:
         registry = await self.registry.current()
-        incoming = replace(incoming, preferences=_with_full_ids(incoming.preferences, registry))
+        incoming = _with_full_ids(incoming, registry)
         situation = await self._situation(incoming, registry, fixed_kind=_named_kind(incoming, registry))
         try:
             with lap("decide"):
@@ -198,8 +197,12 @@ def _named_kind(incoming: Incoming, registry: Registry) -> KindChoice | None:
     return KindChoice(named.kind, "the kind of the model asked for") if named else None
 
 
-def _with_full_ids(preferences: Preferences, registry: Registry) -> Preferences:
-    return replace(preferences, models=tuple(dict.fromkeys(full_id(name, registry) for name in preferences.models)))
+def _with_full_ids(incoming: Incoming, registry: Registry) -> Incoming:
+    wanted = incoming.preferences
+    if not wanted.models:
+        return incoming
+    models = tuple(dict.fromkeys(full_id(name, registry) for name in wanted.models))
+    return replace(incoming, preferences=replace(wanted, models=models))
 
 
 def full_id(name: str, registry: Registry) -> str:

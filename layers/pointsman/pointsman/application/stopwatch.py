@@ -1,7 +1,6 @@
 """Where the time of one request goes, lap by lap. Laps exclude those inside them, so that they add up to the whole."""
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +9,23 @@ from typing import Final
 REST: Final = "first_byte"
 # Waiting for a provider is not our time.
 UPSTREAM: Final = "upstream"
+
+
+@dataclass(slots=True)
+class Lap:
+    """A context, within which the watch counts for `name`."""
+
+    watch: "Stopwatch | None"
+    name: str
+    _outer: str = REST
+
+    def __enter__(self) -> None:
+        if self.watch is not None:
+            self._outer = self.watch.turn_to(self.name)
+
+    def __exit__(self, *_: object) -> None:
+        if self.watch is not None:
+            self.watch.turn_to(self._outer)
 
 
 @dataclass(slots=True)
@@ -24,24 +40,20 @@ class Stopwatch:
     def __post_init__(self) -> None:
         self._since = self.clock()
 
-    @contextmanager
-    def lap(self, name: str) -> Generator[None, None, None]:
-        outer = self._turn_to(name)
-        try:
-            yield
-        finally:
-            self._turn_to(outer)
+    def lap(self, name: str) -> Lap:
+        return Lap(self, name)
 
     def spent_ms(self) -> Mapping[str, float]:
         """Milliseconds of each lap so far."""
-        self._turn_to(self._current)
+        self.turn_to(self._current)
         return {name: seconds * 1000 for name, seconds in self._spent_s.items()}
 
     def overhead_ms(self) -> float:
         """All but the waiting for providers."""
         return sum(spent for name, spent in self.spent_ms().items() if name != UPSTREAM)
 
-    def _turn_to(self, name: str) -> str:
+    def turn_to(self, name: str) -> str:
+        """Begin the lap; the name of the one that was running."""
         now, before = self.clock(), self._current
         self._spent_s[before] = self._spent_s.get(before, 0.0) + now - self._since
         self._current, self._since = name, now
@@ -58,12 +70,6 @@ def start_stopwatch(clock: Callable[[], float]) -> Stopwatch:
     return watch
 
 
-@contextmanager
-def lap(name: str) -> Generator[None, None, None]:
+def lap(name: str) -> Lap:
     """A lap of the current request's watch; outside a request it measures nothing."""
-    watch = _RUNNING.get()
-    if watch is None:
-        yield
-        return
-    with watch.lap(name):
-        yield
+    return Lap(_RUNNING.get(), name)

@@ -11,6 +11,8 @@ def within_scope(preferences: Preferences, caller: Caller) -> Preferences:
 
     Of a key's objectives the first holds where the request names none.
     """
+    if not (caller.objectives or caller.zero_retention or caller.no_training):
+        return preferences
     objective = preferences.objective or (caller.objectives[0] if caller.objectives else None)
     if caller.objectives and objective not in caller.objectives:
         allowed = ", ".join(caller.objectives)
