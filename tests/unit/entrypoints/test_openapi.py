@@ -5,13 +5,12 @@ import re
 from typing import Any
 
 import pytest
-from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.http.openapi.bodies import BODIES, FILE
 from pointsman.entrypoints.http.openapi.document import describe_api
 from pointsman.entrypoints.http.openapi.operations import CALLS_NOBODY
 from pointsman.entrypoints.problems import STATUS_BY_KIND
 
-DOCUMENT: Any = describe_api(create_app())
+DOCUMENT: Any = describe_api()
 OPERATIONS = [(path, told) for path, methods in DOCUMENT["paths"].items() for told in methods.values()]
 
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse, Response
 from mangum import Mangum
 from mangum.handlers import APIGateway
+from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from pointsman.application.ports import MetaModel
@@ -29,7 +28,7 @@ class RouterHandler:
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self.app: FastAPI = create_app(build(None))
+        self.app = create_app(build(None))
         # Lifespan events would start and stop the app once per invocation.
         self._mangum = Mangum(self.app, lifespan="off")
 

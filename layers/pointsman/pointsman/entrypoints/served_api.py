@@ -2,12 +2,12 @@
 
 import os
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from pointsman.bootstrap.router import build_router
 from pointsman.entrypoints.http.app import create_app as create_http_app
 from pointsman.settings import Settings
 
 
-def create_app() -> FastAPI:
+def create_app() -> Starlette:
     return create_http_app(build_router(Settings.from_env(os.environ)))

@@ -18,7 +18,6 @@ from pointsman.entrypoints.cli import (
     tables,
     usage,
 )
-from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.http.openapi.document import describe_api
 
 NOUNS: Final = {
@@ -44,4 +43,4 @@ registry.commands.add_typer(abilities.onboard, name="onboard")
 @main.command("openapi")
 def print_openapi() -> None:
     """Print the endpoint's OpenAPI document."""
-    typer.echo(json.dumps(describe_api(create_app()), indent=2))
+    typer.echo(json.dumps(describe_api(), indent=2))

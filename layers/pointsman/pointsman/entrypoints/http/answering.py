@@ -5,8 +5,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from pointsman.application.incoming import Answer, AnswerEvent, Incoming, Settled
 from pointsman.application.stopwatch import UPSTREAM, lap

@@ -4,10 +4,12 @@ import os
 import platform
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from pointsman.bootstrap.router import Router
 from pointsman.entrypoints.http import chat, feedback, generation, key, media, messages, models, responses, videos
@@ -16,30 +18,28 @@ from pointsman.entrypoints.http.error_answers import ERROR_ANSWERS
 PREFIXES = ("/v1", "/api/v1")
 
 
-def create_app(router: Router | None = None) -> FastAPI:
-    """Without a router the app can only describe itself."""
-    app = FastAPI(title="Pointsman", version="1", lifespan=_end_well, redirect_slashes=False)
+def create_app(router: Router | None = None) -> Starlette:
+    """Without a router the app can only name its routes."""
+    routes = [route for prefix in PREFIXES for route in routes_under(prefix)]
+    app = Starlette(routes=[*routes, HEALTH], lifespan=_end_well, exception_handlers=dict(ERROR_ANSWERS))
+    app.router.redirect_slashes = False
     app.state.router = router
-    for prefix in PREFIXES:
-        for module in (chat, messages, responses, media, videos, models, generation, feedback, key):
-            app.include_router(module.routes, prefix=prefix, include_in_schema=prefix == PREFIXES[0])
-    app.include_router(_health)
-    for kind, answer in ERROR_ANSWERS.items():
-        app.add_exception_handler(kind, answer)
     return app
 
 
+def routes_under(prefix: str) -> list[Route]:
+    families = (chat, messages, responses, media, videos, models, generation, feedback, key)
+    routes = (route for family in families for route in family.ROUTES)
+    return [Route(prefix + route.path, route.endpoint, methods=list(route.methods or ())) for route in routes]
+
+
 @asynccontextmanager
-async def _end_well(app: FastAPI) -> AsyncGenerator[None, None]:
+async def _end_well(app: Starlette) -> AsyncGenerator[None, None]:
     yield
     await app.state.router.accountant.drain()
     await app.state.router.hang_up()
 
 
-_health = APIRouter()
-
-
-@_health.get("/healthz")
 async def healthz(request: Request) -> JSONResponse:
     """Ready to route: the registry can be read and the meta-model is loaded."""
     outside = request.app.state.router.outside
@@ -54,10 +54,13 @@ async def healthz(request: Request) -> JSONResponse:
     return JSONResponse(body)
 
 
-def _describe_process(app: FastAPI) -> dict[str, Any]:
+def _describe_process(app: Starlette) -> dict[str, Any]:
     """What a deployment's smoke test asks for: where this runs, and whether it came out of a snapshot."""
     return {
         "machine": platform.machine(),
         "initialization": os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE"),
         "renewed": getattr(app.state, "renewed", False),
     }
+
+
+HEALTH: Final = Route("/healthz", healthz, methods=["GET"])

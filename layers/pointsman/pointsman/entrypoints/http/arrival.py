@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from fastapi import Request
+from starlette.requests import Request
 
 from pointsman.application.stopwatch import Stopwatch, lap, start_stopwatch
 from pointsman.bootstrap.router import Router, new_generation_id

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 
-from fastapi.responses import Response
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from pointsman.domain.errors import PointsmanError

@@ -1,17 +1,16 @@
 """POST /generation/feedback: a caller's grade of an answer it got."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
 from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from pointsman.application.take_feedback import TakeFeedback
 from pointsman.entrypoints.http.arrival import read_body, receive
 from pointsman.entrypoints.wire.parsing import parse_body
 from pointsman.entrypoints.wire.wire_model import Probability, StrictModel
-
-routes = APIRouter()
 
 
 class FeedbackBody(StrictModel):
@@ -23,7 +22,6 @@ class FeedbackBody(StrictModel):
     category: Annotated[str, Field(max_length=100)] | None = None
 
 
-@routes.post("/generation/feedback")
 async def give_feedback(request: Request) -> Response:
     """One grade for each answer, by the key that got it."""
     arrival = await receive(request)
@@ -33,3 +31,6 @@ async def give_feedback(request: Request) -> Response:
         arrival.caller.key_id, body.generation_id, score_milli=round(1000 * body.score), category=body.category
     )
     return JSONResponse({"data": {"success": True}}, headers=dict(arrival.headers))
+
+
+ROUTES: Final = (Route("/generation/feedback", give_feedback, methods=["POST"]),)

@@ -1,19 +1,17 @@
 """GET /generation: what became of one request, from the audit log, in OpenRouter's words."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.domain.reply import PROMPT_CLASSES
 from pointsman.entrypoints.http.arrival import receive
 
-routes = APIRouter()
 
-
-@routes.get("/generation")
 async def get_generation(request: Request) -> Response:
     """The caller's own request of that id; somebody else's is as good as none."""
     arrival = await receive(request)
@@ -53,3 +51,6 @@ def encode_generation(item: Mapping[str, Any]) -> dict[str, Any]:
         "provider_responses": ledger["attempts"],
         "routing": ledger,
     }
+
+
+ROUTES: Final = (Route("/generation", get_generation, methods=["GET"]),)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from pointsman.application.account_spend import AccountSpend, KeyAccount
 from pointsman.domain.budget import BudgetPeriod
 from pointsman.domain.preferences import Caller
 from pointsman.entrypoints.http.arrival import Arrival, receive
 
-routes = APIRouter()
 LIMIT_RESET: Final[Mapping[BudgetPeriod, str | None]] = {
     "day": "daily",
     "week": "weekly",
@@ -21,14 +21,12 @@ LIMIT_RESET: Final[Mapping[BudgetPeriod, str | None]] = {
 }
 
 
-@routes.get("/key")
 async def get_key(request: Request) -> Response:
     """What was spent is some seconds old; `limit_remaining` is what a request sees, reservations taken off."""
     arrival = await receive(request)
     return _tell(arrival, encode_key(arrival.caller, await _account(arrival)))
 
 
-@routes.get("/credits")
 async def get_credits(request: Request) -> Response:
     """Of the caller's key. Without a budget there is no end to its credits, which is told as null."""
     arrival = await receive(request)
@@ -69,3 +67,9 @@ def encode_key(caller: Caller, account: KeyAccount) -> dict[str, Any]:
 
 def _number(usd: Decimal | None) -> float | None:
     return None if usd is None else float(usd)
+
+
+ROUTES: Final = (
+    Route("/key", get_key, methods=["GET"]),
+    Route("/credits", get_credits, methods=["GET"]),
+)

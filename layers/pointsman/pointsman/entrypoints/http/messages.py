@@ -1,7 +1,10 @@
 """POST /messages and POST /messages/count_tokens, for Anthropic's clients."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from pointsman.application.route_request import full_id
 from pointsman.domain.tokens import estimate_media_tokens, estimate_prompt_tokens
@@ -12,15 +15,11 @@ from pointsman.entrypoints.wire.messages.request import decode_conversation
 from pointsman.entrypoints.wire.messages.versions import parse_countable_body
 from pointsman.entrypoints.wire.preferences import AUTO_NAMES, split_suffix
 
-routes = APIRouter()
 
-
-@routes.post("/messages")
 async def create_message(request: Request) -> Response:
     return await answer_request(request, MESSAGES)
 
 
-@routes.post("/messages/count_tokens")
 async def count_tokens(request: Request) -> Response:
     """An estimate by the rules that routing goes by; a model's own count may differ. Nothing is called and nothing
     recorded."""
@@ -38,3 +37,9 @@ async def _check_model(arrival: Arrival, model: str) -> None:
     name, _ = split_suffix(model)
     if name not in AUTO_NAMES:
         full_id(name, await arrival.router.outside.registry.current())
+
+
+ROUTES: Final = (
+    Route("/messages", create_message, methods=["POST"]),
+    Route("/messages/count_tokens", count_tokens, methods=["POST"]),
+)

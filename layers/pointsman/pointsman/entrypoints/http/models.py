@@ -1,21 +1,20 @@
 """GET /models and GET /models/{id}: what can be asked for."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from pointsman.domain.errors import NotFoundError, RequestError
 from pointsman.entrypoints.http.arrival import Arrival, receive
 from pointsman.entrypoints.wire.model_listing import encode_auto, encode_model
 from pointsman.entrypoints.wire.preferences import AUTO_NAMES
 
-routes = APIRouter()
 Models = Sequence[dict[str, Any]]
 
 
-@routes.get("/models")
 async def list_models(request: Request) -> Response:
     """All of them, or the page that Anthropic's clients ask for by `limit`, `after_id` and `before_id`."""
     arrival = await receive(request)
@@ -31,7 +30,6 @@ async def list_models(request: Request) -> Response:
     return JSONResponse(listing, headers=dict(arrival.headers))
 
 
-@routes.get("/models/{model_id:path}")
 async def get_model(request: Request) -> Response:
     arrival = await receive(request)
     return JSONResponse(await _one_model(arrival, request.path_params["model_id"]), headers=dict(arrival.headers))
@@ -79,3 +77,9 @@ def _read_limit(text: str | None, default: int) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 1000:
         raise RequestError("Expected a number from 1 to 1000.", field="limit")
     return int(text)
+
+
+ROUTES: Final = (
+    Route("/models", list_models, methods=["GET"]),
+    Route("/models/{model_id:path}", get_model, methods=["GET"]),
+)

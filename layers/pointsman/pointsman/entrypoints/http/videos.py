@@ -2,24 +2,22 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from pointsman.entrypoints.http.answering import answer_request
 from pointsman.entrypoints.http.arrival import receive
 from pointsman.entrypoints.wire.job_ticket import read_ticket
 from pointsman.entrypoints.wire.videos.family import VIDEOS, encode_job
 
-routes = APIRouter()
 
-
-@routes.post("/videos")
 async def create_video(request: Request) -> Response:
     return await answer_request(request, VIDEOS)
 
 
-@routes.get("/videos/{video_id}")
 async def get_video(request: Request) -> Response:
     """How far it is. NotFoundError for an id of somebody else as for one of nobody."""
     arrival, video_id = await receive(request), request.path_params["video_id"]
@@ -28,7 +26,6 @@ async def get_video(request: Request) -> Response:
     return JSONResponse(encode_job(job, video_id, state), headers=dict(arrival.headers))
 
 
-@routes.get("/videos/{video_id}/content")
 async def download_video(request: Request) -> Response:
     """The film itself. RequestError while there is none."""
     arrival, video_id = await receive(request), request.path_params["video_id"]
@@ -44,3 +41,10 @@ async def download_video(request: Request) -> Response:
                 yield piece
 
     return StreamingResponse(pieces(), media_type="video/mp4", headers=dict(arrival.headers))
+
+
+ROUTES: Final = (
+    Route("/videos", create_video, methods=["POST"]),
+    Route("/videos/{video_id}", get_video, methods=["GET"]),
+    Route("/videos/{video_id}/content", download_video, methods=["GET"]),
+)

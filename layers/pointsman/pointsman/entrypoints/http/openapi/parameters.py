@@ -1,7 +1,4 @@
-"""What the OpenAPI document says of paths, queries and headers; the routes read them by themselves.
-
-A parameter that FastAPI reads would cost each cold start the import of pydantic's first version.
-"""
+"""What the OpenAPI document says of paths, queries and headers; the routes read them by themselves."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
