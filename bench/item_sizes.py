@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from pointsman.adapters.dynamodb.audit import put_document
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.budgets import DynamoDBBudgetBook
 from pointsman.adapters.dynamodb.keys import encode_caller
 from pointsman.adapters.dynamodb.registry_items import documents_of
@@ -120,12 +121,12 @@ def _put_size(write: Callable[[Any], object]) -> int:
 
 
 async def _keep_session(client: Any) -> None:
-    book = DynamoDBSessionBook(client, "sessions", on_blind=print)
+    book = DynamoDBSessionBook(BotoTables(client), "sessions", on_blind=print)
     await book.keep("team-a1b2c3/begins-0123456789abcdef0123456789abcdef", "google/gemini-3.8-flash@google", 2048)
 
 
 async def _reserve(client: Any) -> None:
-    book = DynamoDBBudgetBook(lambda: client, "spend", on_blind=print, now=lambda: datetime.now(UTC))
+    book = DynamoDBBudgetBook(BotoTables(client), "spend", on_blind=print, now=lambda: datetime.now(UTC))
     await book.reserve("gen-1", Caller("team-a1b2c3", budget_usd=Decimal(500)), Decimal("0.01"))
 
 

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from pointsman.adapters.audit_lines import format_audit_line
 from pointsman.adapters.dynamodb import registry as registry_reader
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.registry_versions import DynamoDBRegistryVersions
 from pointsman.adapters.dynamodb.tables import connect
@@ -52,7 +53,8 @@ def watch_versions(env: Mapping[str, str], table: str, last: int) -> list[tuple[
     """Version, slack and moment of each version that comes into force here, up to the last."""
     os.environ.update(env)
     registry_reader.CHECK_EVERY_S = (0.5, 1.0)
-    registry = DynamoDBModelRegistry(connect(), table, on_stale=print)
+    client = connect()
+    registry = DynamoDBModelRegistry(lambda: client, table, on_stale=print)
 
     async def watch() -> list[tuple[int, int, float]]:
         seen = list[tuple[int, int, float]]()
@@ -71,13 +73,14 @@ def route_while_edited(env: Mapping[str, str], tables: Mapping[str, str], count:
     os.environ.update(env)
     # The real interval is tested by the clock; here each decision looks.
     registry_reader.CHECK_EVERY_S = (0.0, 0.0)
-    registry = DynamoDBModelRegistry(connect(), tables["registry"], on_stale=print)
+    client = connect()
+    registry = DynamoDBModelRegistry(lambda: client, tables["registry"], on_stale=print)
 
     def lose(document: Mapping[str, Any]) -> None:
         with log.open("a", encoding="utf-8") as lines:
             lines.write(f"ERROR {format_audit_line(json.loads(json.dumps(document)))}\n")
 
-    audit = DynamoDBAuditLog(Throttled(connect()), tables["audit"], keep_days=1, on_lost=lose)
+    audit = DynamoDBAuditLog(BotoTables(Throttled(client)), tables["audit"], keep_days=1, on_lost=lose)
     asyncio.run(route_many(registry, audit, count))
 
 

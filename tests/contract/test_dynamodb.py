@@ -10,6 +10,7 @@ import pytest
 from pointsman.adapters.audit_lines import format_audit_line, read_audit_lines
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog, put_document
 from pointsman.adapters.dynamodb.audit_trail import DynamoDBAuditTrail
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.registry_versions import DynamoDBRegistryVersions
 from pointsman.application.onboard_model import OnboardModel
 from pointsman.application.ports import AuditLog, RegistryStore
@@ -56,7 +57,7 @@ def test_grades_are_kept_one_by_one_in_the_fakes_and_the_tables_registry(client:
 
 def test_a_record_is_counted_once_by_the_audit(client: Any, table: str) -> None:
     lost: list[Mapping[str, Any]] = []
-    log = DynamoDBAuditLog(client, table, keep_days=1, on_lost=lost.append)
+    log = DynamoDBAuditLog(BotoTables(client), table, keep_days=1, on_lost=lost.append)
     for _ in range(2):
         asyncio.run(log.write(make_record("gen-1")))
     found = asyncio.run(log.find("gen-1"))
@@ -78,13 +79,17 @@ def test_the_fake_keeps_and_finds_as_the_audit(client: Any, table: str) -> None:
         found.pop("expires_at", None)
         return found
 
-    real = DynamoDBAuditLog(client, table, keep_days=1, on_lost=lambda _: None)
+    real = DynamoDBAuditLog(BotoTables(client), table, keep_days=1, on_lost=lambda _: None)
     assert keep_and_find(InMemoryAuditLog()) == keep_and_find(real)
 
 
 def test_what_no_table_took_is_replayed_into_the_audit(client: Any, table: str) -> None:
     lost: list[Mapping[str, Any]] = []
-    asyncio.run(DynamoDBAuditLog(client, "no-such-table", keep_days=1, on_lost=lost.append).write(make_record("gen-3")))
+    asyncio.run(
+        DynamoDBAuditLog(BotoTables(client), "no-such-table", keep_days=1, on_lost=lost.append).write(
+            make_record("gen-3")
+        )
+    )
     lines = ["noise", *(f"ERROR {format_audit_line(record)}" for record in lost)]
     assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [True]
     assert [put_document(client, table, record) for record in read_audit_lines(lines)] == [False]
@@ -107,7 +112,7 @@ def test_a_record_has_one_grade_and_is_found_by_it_in_the_audit(client: Any, tab
     for document in kept.documents:
         put_document(client, table, document)
     first = kept.documents[0]
-    log = DynamoDBAuditLog(client, table, keep_days=1, on_lost=lambda _: None)
+    log = DynamoDBAuditLog(BotoTables(client), table, keep_days=1, on_lost=lambda _: None)
     asyncio.run(log.grade(first["id"], Feedback(700, datetime(2026, 11, 27, tzinfo=UTC), "good")))
     with pytest.raises(AlreadyGradedError):
         asyncio.run(log.grade(first["id"], Feedback(1, datetime(2026, 11, 27, tzinfo=UTC))))

@@ -7,10 +7,10 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import pytest
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.budgets import REMEMBERED_S, DynamoDBBudgetBook
 from pointsman.adapters.dynamodb.tables import connect, create_table
 from pointsman.application.ports import BudgetBook
@@ -26,8 +26,8 @@ PROCESSES, RESERVED = 3, Decimal("0.02")
 
 
 def open_book(table: str, client: Any = None) -> DynamoDBBudgetBook:
-    opener = (lambda: client) if client else partial(connect, total_attempts=1)
-    return DynamoDBBudgetBook(opener, table, on_blind=pytest.fail, now=lambda: NOW)
+    tables = BotoTables(client or connect(total_attempts=1))
+    return DynamoDBBudgetBook(tables, table, on_blind=pytest.fail, now=lambda: NOW)
 
 
 async def spend_all(book: BudgetBook, caller: Caller, name: str) -> Decimal:
@@ -94,7 +94,7 @@ def test_the_fake_counts_budgets_as_the_spend(client: Any, table: str) -> None:
 
 def test_each_period_begins_anew_in_the_spend(client: Any, table: str) -> None:
     now = NOW
-    book = DynamoDBBudgetBook(lambda: client, table, on_blind=pytest.fail, now=lambda: now)
+    book = DynamoDBBudgetBook(BotoTables(client), table, on_blind=pytest.fail, now=lambda: now)
     assert asyncio.run(book.reserve("r1", SPENDER, Decimal(1)))
     assert not asyncio.run(book.reserve("r2", SPENDER, Decimal("0.1")))
     now = NOW.replace(day=28)
@@ -124,7 +124,7 @@ def test_a_large_budget_is_counted_in_slices_which_hold_it_together_in_the_spend
 def test_in_an_outage_requests_go_on_and_their_cost_is_written_afterwards_to_the_spend(client: Any, table: str) -> None:
     told: list[str] = []
     now = NOW
-    book = DynamoDBBudgetBook(lambda: client, table, on_blind=told.append, now=lambda: now)
+    book = DynamoDBBudgetBook(BotoTables(client), table, on_blind=told.append, now=lambda: now)
 
     async def ask(request_id: str, cost: str) -> bool:
         budget = await book.budget(request_id, SPENDER)

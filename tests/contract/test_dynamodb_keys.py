@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.key_store import DynamoDBKeyStore
 from pointsman.adapters.dynamodb.keys import KEPT_IN_AN_OUTAGE_S, REMEMBERED_S, DynamoDBApiKeys, SingleApiKey
 from pointsman.adapters.dynamodb.rate_limiter import REQUESTS_A_SLICE, DynamoDBRateLimiter, NoRateLimiter, slices_of
@@ -46,7 +47,7 @@ def create(client: Any, table: str, caller: Caller = EVERYTHING) -> str:
 def open_keys(
     client: Any, table: str, pepper: bytes = b"p", clock: Callable[[], float] = lambda: 0.0
 ) -> DynamoDBApiKeys:
-    return DynamoDBApiKeys(client, table, pepper=lambda: pepper, clock=clock)
+    return DynamoDBApiKeys(BotoTables(client), table, pepper=lambda: pepper, clock=clock)
 
 
 def test_what_a_key_allows_is_read_back_whole_from_the_keys(client: Any, table: str) -> None:
@@ -169,7 +170,7 @@ class CountingClient:
 
 
 def limiter_on(client: Any, table: str, now: Callable[[], float] = lambda: 60.0) -> DynamoDBRateLimiter:
-    return DynamoDBRateLimiter(client, table, on_blind=pytest.fail, now=now)
+    return DynamoDBRateLimiter(BotoTables(client), table, on_blind=pytest.fail, now=now)
 
 
 def test_one_process_lets_in_exactly_the_limit_at_few_writes_of_the_limits(client: Any, table: str) -> None:
@@ -223,7 +224,7 @@ def test_counters_do_not_stay_in_the_limits(client: Any, table: str) -> None:
 
 def test_without_the_table_a_process_holds_the_limit_by_itself_and_says_so_once(client: Any) -> None:
     told: list[str] = []
-    limiter = DynamoDBRateLimiter(client, "no-such-limits", on_blind=told.append, now=lambda: 60.0)
+    limiter = DynamoDBRateLimiter(BotoTables(client), "no-such-limits", on_blind=told.append, now=lambda: 60.0)
     assert asyncio.run(admitted(limiter, Caller("key", requests_per_minute=5), 20)) == 5
     assert len(told) == 1
 

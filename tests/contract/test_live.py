@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import pytest
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.live_book import DynamoDBLiveBook
 from pointsman.adapters.dynamodb.live_sketches import DynamoDBLiveSketches
 from pointsman.adapters.in_memory_live_book import FAILURES_TO_OPEN, InMemoryLiveBook
@@ -30,7 +31,7 @@ def _tracker(client: Any, table: str, now: float = ENDED) -> TrackLatency:
 
 def _book(client: Any, table: str, now: list[float], told: list[str] | None = None) -> DynamoDBLiveBook:
     on_blind = (told if told is not None else list[str]()).append
-    return DynamoDBLiveBook(client, table, InMemoryLiveBook(), on_blind=on_blind, now=lambda: now[0])
+    return DynamoDBLiveBook(BotoTables(client), table, InMemoryLiveBook(), on_blind=on_blind, now=lambda: now[0])
 
 
 def _figures(book: DynamoDBLiveBook) -> Mapping[str, LiveFigures]:

@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 import pytest
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
 from pointsman.adapters.dynamodb.audit_trail import DynamoDBAuditTrail
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.registry_versions import DynamoDBRegistryVersions
 from pointsman.adapters.dynamodb.tables import create_table
@@ -75,9 +76,12 @@ class FirstDay:
         """A process that knows no version of the registry yet."""
         outside = replace(
             make_stage([KNOWN, NEW]).router.outside,
-            registry=DynamoDBModelRegistry(self._client, self._names["registry"], on_stale=pytest.fail),
+            registry=DynamoDBModelRegistry(lambda: self._client, self._names["registry"], on_stale=pytest.fail),
             audit=DynamoDBAuditLog(
-                self._client, self._names["audit"], keep_days=1, on_lost=lambda _: pytest.fail("a record was lost")
+                BotoTables(self._client),
+                self._names["audit"],
+                keep_days=1,
+                on_lost=lambda _: pytest.fail("a record was lost"),
             ),
         )
         return compose(outside, timeout_s=5, pepper=lambda: b"pepper")

@@ -226,7 +226,7 @@ def test_the_last_snapshot_outlives_the_registry(client: Any, table: str) -> Non
     told: list[str] = []
     times = iter((0.0, 1_000.0, 1_000.0, 1_000.0))
     commit(DynamoDBRegistryVersions(client, table), two_cards())
-    reader = DynamoDBModelRegistry(client, table, on_stale=told.append, clock=lambda: next(times))
+    reader = DynamoDBModelRegistry(lambda: client, table, on_stale=told.append, clock=lambda: next(times))
     first = asyncio.run(reader.current())
     client.delete_table(TableName=table)
     assert asyncio.run(reader.current()) == first
@@ -236,7 +236,7 @@ def test_the_last_snapshot_outlives_the_registry(client: Any, table: str) -> Non
 def test_age_counts_from_the_last_time_that_a_snapshot_agreed_with_the_registry(client: Any, table: str) -> None:
     moments = iter((10.0, 15.0, 1_000.0, 1_000.0, 1_000.0, 1_015.0))
     commit(DynamoDBRegistryVersions(client, table), two_cards())
-    reader = DynamoDBModelRegistry(client, table, on_stale=lambda _: None, clock=lambda: next(moments))
+    reader = DynamoDBModelRegistry(lambda: client, table, on_stale=lambda _: None, clock=lambda: next(moments))
     assert reader.age_s() == 0
     asyncio.run(reader.current())
     assert reader.age_s() == 5
@@ -249,7 +249,7 @@ def test_a_document_that_was_tampered_with_is_not_served_from_the_registry(clien
     told: list[str] = []
     store, clock = DynamoDBRegistryVersions(client, table), iter(range(0, 100_000, 100))
     first = commit(store, two_cards())
-    reader = DynamoDBModelRegistry(client, table, on_stale=told.append, clock=lambda: float(next(clock)))
+    reader = DynamoDBModelRegistry(lambda: client, table, on_stale=told.append, clock=lambda: float(next(clock)))
     assert asyncio.run(reader.current()) == first
     commit(store, replace(first, cards=(replace(first.cards[0], notes="new"), first.cards[1])))
     for item in client.scan(TableName=table)["Items"]:
@@ -271,7 +271,7 @@ def test_a_reader_fetches_only_what_changed_in_the_registry(client: Any, table: 
             return client.batch_get_item(**wanted)
 
     first = commit(store, two_cards())
-    reader = DynamoDBModelRegistry(Counting(), table, on_stale=print, clock=lambda: float(next(clock)))
+    reader = DynamoDBModelRegistry(Counting, table, on_stale=print, clock=lambda: float(next(clock)))
     asyncio.run(reader.current())
     second = commit(store, replace(first, cards=(replace(first.cards[0], notes="new"), first.cards[1])))
     assert asyncio.run(reader.current()) == second
@@ -280,7 +280,7 @@ def test_a_reader_fetches_only_what_changed_in_the_registry(client: Any, table: 
 
 def test_a_seed_serves_where_there_is_no_table_of_the_registry(client: Any) -> None:
     seed = Registry(0, (make_card("one"),), make_registry([make_card("one")]).policy)
-    reader = DynamoDBModelRegistry(client, "no-such-table", on_stale=lambda _: None, seed=lambda: seed)
+    reader = DynamoDBModelRegistry(lambda: client, "no-such-table", on_stale=lambda _: None, seed=lambda: seed)
     assert asyncio.run(reader.current()) == seed
     with pytest.raises(RegistryError):
-        asyncio.run(DynamoDBModelRegistry(client, "no-such-table", on_stale=lambda _: None).current())
+        asyncio.run(DynamoDBModelRegistry(lambda: client, "no-such-table", on_stale=lambda _: None).current())

@@ -48,7 +48,7 @@ def test_a_look_that_fails_is_repeated_soon_but_an_outage_is_not_asked_all_the_t
         replace(read_seed_registry(), version=0), Change("me", datetime.now(UTC), "seed")
     )
     now, told, flaky = [0.0], list[str](), Flaky(client)
-    reader = DynamoDBModelRegistry(flaky, table, on_stale=told.append, clock=lambda: now[0])
+    reader = DynamoDBModelRegistry(lambda: flaky, table, on_stale=told.append, clock=lambda: now[0])
     failures = list[int]()
     for moment, is_down in ((0, False), (22, True), (25, True), (28, True), (47, True), (69, False)):
         now[0], flaky.is_down = float(moment), is_down

@@ -7,6 +7,7 @@ from typing import Any, cast
 import boto3
 import pytest
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.sqs_audit_queue import SqsAuditQueue
 from pointsman.entrypoints.cli.program import main
 from typer.testing import CliRunner
@@ -38,7 +39,10 @@ def lose(client: Any, queue: SqsAuditQueue, *ids: str) -> list[Mapping[str, Any]
     """Records that a missing table does not take; returns what the queue did not take either."""
     lost: list[Mapping[str, Any]] = []
     log = DynamoDBAuditLog(
-        client, "no-such-table", keep_days=1, on_lost=lambda document: queue.put(document, on_lost=lost.append)
+        BotoTables(client),
+        "no-such-table",
+        keep_days=1,
+        on_lost=lambda document: queue.put(document, on_lost=lost.append),
     )
     for identity in ids:
         asyncio.run(log.write(make_record(identity)))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.tables import connect
 from pointsman.application.ports import ApiKeys
 from pointsman.bootstrap.registry import RegistryDesk, build_registry_desk
@@ -26,4 +27,4 @@ def build_control(settings: Settings) -> Control:
     def desk_of(author: str) -> RegistryDesk:
         return build_registry_desk(settings, client, author=author)
 
-    return Control(open_keys(settings, client, open_secrets(settings)), desk_of)
+    return Control(open_keys(settings, BotoTables(client), open_secrets(settings)), desk_of)

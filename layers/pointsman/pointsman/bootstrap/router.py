@@ -8,21 +8,23 @@ import random
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from pointsman.adapters.audit_lines import format_audit_line
 from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
+from pointsman.adapters.dynamodb.boto_tables import LateClient, ReadingClient
 from pointsman.adapters.dynamodb.budgets import DynamoDBBudgetBook
+from pointsman.adapters.dynamodb.hot_tables import HotTables, find_endpoint
 from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys, SingleApiKey
 from pointsman.adapters.dynamodb.live_book import DynamoDBLiveBook
 from pointsman.adapters.dynamodb.rate_limiter import DynamoDBRateLimiter, NoRateLimiter
 from pointsman.adapters.dynamodb.registry import DynamoDBModelRegistry
 from pointsman.adapters.dynamodb.sessions import DynamoDBSessionBook
 from pointsman.adapters.dynamodb.spend import DynamoDBSpendBook
-from pointsman.adapters.dynamodb.tables import connect
+from pointsman.adapters.dynamodb.tables import Tables
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.google_tokens import GoogleTokens
 from pointsman.adapters.http_sessions import HttpSessions
@@ -30,6 +32,7 @@ from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.json_schema import find_schema_fault
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.adapters.providers.aiohttp_client import AiohttpClient
+from pointsman.adapters.providers.authorization import find_aws_credentials
 from pointsman.adapters.providers.client import HttpProviders
 from pointsman.adapters.providers.connection_time import trace_connections
 from pointsman.adapters.providers.exchange import HttpClient
@@ -64,6 +67,7 @@ logger = logging.getLogger("pointsman")
 # What a simulated provider is given for a key.
 SIMULATED_KEY = "simulated"
 PROVIDER_CONNECTIONS = 200
+TABLE_CONNECTIONS = 50
 LOCAL_PEPPER = b"local"
 
 
@@ -106,32 +110,42 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
 
     RegistryError where the provider URLs name a provider that is not in the catalog.
     """
-    secrets, client = open_secrets(settings), connect()
+    secrets = open_secrets(settings)
     sessions = HttpSessions(connections=PROVIDER_CONNECTIONS, traces=[trace_connections()])
+    own_sessions = HttpSessions(connections=TABLE_CONNECTIONS)
+    tables = HotTables(own_sessions.current, find_aws_credentials, *find_endpoint())
     providers = _open_providers(settings, secrets, AiohttpClient(sessions.current))
-    registry = DynamoDBModelRegistry(client, settings.registry_table, on_stale=_log_stale, seed=read_seed_registry)
+    registry = DynamoDBModelRegistry(
+        partial(ReadingClient, tables), settings.registry_table, on_stale=_log_stale, seed=read_seed_registry
+    )
     outside = Outside(
         registry=registry,
         audit=DynamoDBAuditLog(
-            client, settings.audit_table, keep_days=settings.audit_days, on_lost=_open_fallback(settings)
+            tables, settings.audit_table, keep_days=settings.audit_days, on_lost=_open_fallback(settings)
         ),
-        keys=open_keys(settings, client, secrets),
-        sessions=DynamoDBSessionBook(client, settings.sessions_table, on_blind=_log_blind_sessions),
-        spend=DynamoDBSpendBook(client, settings.spend_table),
+        keys=open_keys(settings, tables, secrets),
+        sessions=DynamoDBSessionBook(tables, settings.sessions_table, on_blind=_log_blind_sessions),
+        spend=DynamoDBSpendBook(LateClient(), settings.spend_table),
         budgets=DynamoDBBudgetBook(
-            partial(connect, total_attempts=1), settings.spend_table, on_blind=_log_blind_budgets, now=_now
+            replace(tables, tries=1), settings.spend_table, on_blind=_log_blind_budgets, now=_now
         ),
-        limiter=_open_limiter(settings, client),
+        limiter=_open_limiter(settings, tables),
         meter=EmfMeter(
             namespace=settings.metrics_namespace, service=settings.service_name, registry_age_s=registry.age_s
         ),
         meta_model=meta_model or load_meta_model(settings),
-        live=DynamoDBLiveBook(client, settings.live_table, InMemoryLiveBook(), on_blind=_log_blind_live_figures),
+        live=DynamoDBLiveBook(tables, settings.live_table, InMemoryLiveBook(), on_blind=_log_blind_live_figures),
         providers=providers,
         jobs=HttpJobs(providers.line, timeout_s=settings.request_timeout_s),
     )
     pepper = partial(read_pepper, settings, secrets)
-    return compose(outside, timeout_s=settings.request_timeout_s, pepper=pepper, hang_up=sessions.close)
+    hang_up = partial(_close_all, sessions, own_sessions)
+    return compose(outside, timeout_s=settings.request_timeout_s, pepper=pepper, hang_up=hang_up)
+
+
+async def _close_all(*all_sessions: HttpSessions) -> None:
+    for sessions in all_sessions:
+        await sessions.close()
 
 
 async def _nothing_to_hang_up() -> None:
@@ -197,16 +211,16 @@ def open_secrets(settings: Settings) -> Secrets:
     return StoredSecrets(open_store(prefix), on_stale=_log_stale_secrets)
 
 
-def open_keys(settings: Settings, client: Any, secrets: Secrets) -> ApiKeys:
+def open_keys(settings: Settings, tables: Tables, secrets: Secrets) -> ApiKeys:
     if settings.local_key:
         return SingleApiKey(settings.local_key)
-    return DynamoDBApiKeys(client, settings.keys_table, pepper=partial(read_pepper, settings, secrets))
+    return DynamoDBApiKeys(tables, settings.keys_table, pepper=partial(read_pepper, settings, secrets))
 
 
-def _open_limiter(settings: Settings, client: Any) -> RateLimiter:
+def _open_limiter(settings: Settings, tables: Tables) -> RateLimiter:
     if settings.local_key:
         return NoRateLimiter()
-    return DynamoDBRateLimiter(client, settings.limits_table, on_blind=_log_blind_limits)
+    return DynamoDBRateLimiter(tables, settings.limits_table, on_blind=_log_blind_limits)
 
 
 def read_pepper(settings: Settings, secrets: Secrets) -> bytes:

@@ -8,17 +8,15 @@ While the table is out of reach requests go on: each process counts by itself on
 as soon as it can.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pointsman.adapters.dynamodb.tables import from_item, to_item
+from pointsman.adapters.dynamodb.tables import Tables, from_item, is_refused_by_condition, to_item
 from pointsman.domain.budget import Budget, elapsed_milli, period_name, slice_of, slices_of
 from pointsman.domain.preferences import Caller
 
@@ -36,20 +34,17 @@ class _Seen:
 
 
 class DynamoDBBudgetBook:
-    """Implements BudgetBook. `open_client` is asked for a client when the first key with a budget comes.
-
-    That must not try again by itself: what was added twice is spent twice.
-    """
+    """Implements BudgetBook. `tables` must not try again by itself: what was added twice is spent twice."""
 
     def __init__(
         self,
-        open_client: Callable[[], Any],
+        tables: Tables,
         table: str,
         *,
         on_blind: Callable[[str], None],
         now: Callable[[], datetime],
     ) -> None:
-        self._open_client, self._table, self._on_blind, self._now = open_client, table, on_blind, now
+        self._tables, self._table, self._on_blind, self._now = tables, table, on_blind, now
         self._seen: dict[str, _Seen] = {}
         self._owed: dict[str, Decimal] = {}
         self._reserved: dict[str, tuple[str, Decimal]] = {}
@@ -63,14 +58,14 @@ class DynamoDBBudgetBook:
 
     async def spent_usd(self, caller: Caller) -> Decimal:
         counters = self._counters(caller, slices_of(caller.budget_usd or NOTHING, caller.budget_period))
-        return sum([await asyncio.to_thread(self._read, self._client, counter) for counter in counters], NOTHING)
+        return sum([await self._read(counter) for counter in counters], NOTHING)
 
     async def reserve(self, request_id: str, caller: Caller, usd: Decimal) -> bool:
         if caller.budget_usd is None or usd == 0:
             return True
         counter, limit_usd = self._slice(request_id, caller, caller.budget_usd)
         try:
-            is_left = await asyncio.to_thread(self._add, self._client, counter, usd, at_most=limit_usd)
+            is_left = await self._add(counter, usd, at_most=limit_usd)
         except (BotoCoreError, ClientError) as error:
             self._on_blind(f"{type(error).__name__}: {error}")
             self._reserved[request_id] = counter, NOTHING
@@ -87,7 +82,7 @@ class DynamoDBBudgetBook:
         counter, reserved = self._reserved.pop(request_id)
         difference = usd - reserved + self._owed.pop(counter, NOTHING)
         try:
-            await asyncio.to_thread(self._add, self._client, counter, difference)
+            await self._add(counter, difference)
         except ClientError as error:
             self._owe(counter, difference, error)
         except BotoCoreError as error:
@@ -103,7 +98,7 @@ class DynamoDBBudgetBook:
         if seen is not None and (self._now() - seen.at).total_seconds() < REMEMBERED_S:
             return seen.committed_usd
         try:
-            return self._note(counter, await asyncio.to_thread(self._read, self._client, counter))
+            return self._note(counter, await self._read(counter))
         except (BotoCoreError, ClientError) as error:
             self._on_blind(f"{type(error).__name__}: {error}")
             return seen.committed_usd if seen else NOTHING
@@ -122,15 +117,11 @@ class DynamoDBBudgetBook:
         name = period_name(caller.budget_period, self._now())
         return [f"{caller.key_id}/{name}/{number}" for number in range(slices)]
 
-    @cached_property
-    def _client(self) -> Any:
-        return self._open_client()
+    async def _read(self, counter: str) -> Decimal:
+        answer = await self._tables.call("GetItem", TableName=self._table, Key=_key(counter), ConsistentRead=True)
+        return Decimal(from_item(answer["Item"])["committed_usd"]) if "Item" in answer else NOTHING
 
-    def _read(self, client: Any, counter: str) -> Decimal:
-        found = client.get_item(TableName=self._table, Key=_key(counter), ConsistentRead=True).get("Item")
-        return Decimal(from_item(found)["committed_usd"]) if found else NOTHING
-
-    def _add(self, client: Any, counter: str, usd: Decimal, *, at_most: Decimal | None = None) -> bool:
+    async def _add(self, counter: str, usd: Decimal, *, at_most: Decimal | None = None) -> bool:
         """False where that would go beyond `at_most`."""
         if at_most is not None and usd > at_most:
             return False
@@ -139,7 +130,8 @@ class DynamoDBBudgetBook:
             values[":room"] = at_most - usd
             condition = {"ConditionExpression": "attribute_not_exists(committed_usd) OR committed_usd <= :room"}
         try:
-            written = client.update_item(
+            written = await self._tables.call(
+                "UpdateItem",
                 TableName=self._table,
                 Key=_key(counter),
                 UpdateExpression="ADD committed_usd :usd",
@@ -147,8 +139,10 @@ class DynamoDBBudgetBook:
                 ReturnValues="UPDATED_NEW",
                 **condition,
             )
-        except client.exceptions.ConditionalCheckFailedException:
-            return False
+        except ClientError as error:
+            if is_refused_by_condition(error):
+                return False
+            raise
         self._note(counter, Decimal(from_item(written["Attributes"])["committed_usd"]))
         return True
 

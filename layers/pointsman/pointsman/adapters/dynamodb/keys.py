@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pointsman.adapters.dynamodb.tables import from_item, to_item
+from pointsman.adapters.dynamodb.tables import Tables, from_item, to_item
 from pointsman.domain.errors import AccessUnavailableError, AuthenticationError
 from pointsman.domain.preferences import Caller
 
@@ -25,9 +25,9 @@ class DynamoDBApiKeys:
     """Implements ApiKeys. `pepper` gives the secret that the stored HMACs are made with."""
 
     def __init__(
-        self, client: Any, table: str, *, pepper: Callable[[], bytes], clock: Callable[[], float] = time.monotonic
+        self, tables: Tables, table: str, *, pepper: Callable[[], bytes], clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._client, self._table, self._pepper, self._clock = client, table, pepper, clock
+        self._tables, self._table, self._pepper, self._clock = tables, table, pepper, clock
         self._remembered: dict[str, tuple[float, Caller]] = {}
         self._has_pepper = False
 
@@ -37,7 +37,7 @@ class DynamoDBApiKeys:
         if caller is not None and self._clock() < seen_at + REMEMBERED_S:
             return caller
         try:
-            found = await asyncio.to_thread(self._look_up, key[:PREFIX_LENGTH], digest)
+            found = await self._look_up(key[:PREFIX_LENGTH], digest)
         except (BotoCoreError, ClientError) as error:
             if caller is not None and self._clock() < seen_at + KEPT_IN_AN_OUTAGE_S:
                 return caller
@@ -56,9 +56,9 @@ class DynamoDBApiKeys:
         self._has_pepper = True
         return pepper
 
-    def _look_up(self, prefix: str, digest: str) -> Caller:
-        found = self._client.get_item(TableName=self._table, Key=to_item({"prefix": prefix})).get("Item")
-        item = from_item(found) if found else {}
+    async def _look_up(self, prefix: str, digest: str) -> Caller:
+        answer = await self._tables.call("GetItem", TableName=self._table, Key=to_item({"prefix": prefix}))
+        item = from_item(answer.get("Item", {}))
         # Compared also where there is no such key, so that the time taken tells nothing.
         is_right = hmac.compare_digest(str(item.get("digest", "")), digest)
         if not is_right or "revoked_at" in item:

@@ -1,6 +1,5 @@
 """Live figures as a router reads them: the stack's, looked at now and then, and this process's own breakers."""
 
-import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -10,7 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pointsman.adapters.dynamodb.live_items import FIGURES, read_figures
-from pointsman.adapters.dynamodb.tables import from_item, to_item
+from pointsman.adapters.dynamodb.tables import Tables, from_item, to_item
 from pointsman.application.ports import LiveBook
 from pointsman.domain.latency import LiveFigures
 from pointsman.domain.ledger import Attempt
@@ -26,14 +25,14 @@ class DynamoDBLiveBook:
 
     def __init__(
         self,
-        client: Any,
+        tables: Tables,
         table: str,
         own: LiveBook,
         *,
         on_blind: Callable[[str], None],
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._client, self._table, self._own = client, table, own
+        self._tables, self._table, self._own = tables, table, own
         self._on_blind, self._now = on_blind, now
         self._read_last: dict[str, tuple[LiveFigures, float]] = {}
         self._shown: Mapping[str, LiveFigures] = {}
@@ -55,18 +54,25 @@ class DynamoDBLiveBook:
 
     async def _check(self) -> None:
         try:
-            self._read_last = await asyncio.to_thread(self._read)
+            self._read_last = await self._read()
         except (BotoCoreError, ClientError) as error:
             self._on_blind(f"{type(error).__name__}: {error}")
         now = self._now()
         faded = {key: figures.after(max(0.0, now - at)) for key, (figures, at) in self._read_last.items()}
         self._shown = {key: figures for key, figures in faded.items() if figures.calls}
 
-    def _read(self) -> dict[str, tuple[LiveFigures, float]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="kind = :kind",
-            ExpressionAttributeValues=to_item({":kind": FIGURES}),
-        )
-        items = [from_item(item) for page in pages for item in page["Items"]]
-        return {str(item["id"]): read_figures(item) for item in items}
+    async def _read(self) -> dict[str, tuple[LiveFigures, float]]:
+        read, onward = dict[str, tuple[LiveFigures, float]](), dict[str, Any]()
+        while True:
+            page = await self._tables.call(
+                "Query",
+                TableName=self._table,
+                KeyConditionExpression="kind = :kind",
+                ExpressionAttributeValues=to_item({":kind": FIGURES}),
+                **onward,
+            )
+            items = [from_item(item) for item in page["Items"]]
+            read.update((str(item["id"]), read_figures(item)) for item in items)
+            if "LastEvaluatedKey" not in page:
+                return read
+            onward = {"ExclusiveStartKey": page["LastEvaluatedKey"]}

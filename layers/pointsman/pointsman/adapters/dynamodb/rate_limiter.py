@@ -12,11 +12,10 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pointsman.adapters.dynamodb.tables import to_item
+from pointsman.adapters.dynamodb.tables import Tables, is_refused_by_condition, to_item
 from pointsman.domain.errors import RateLimitedError
 from pointsman.domain.preferences import Caller
 
@@ -41,9 +40,9 @@ class DynamoDBRateLimiter:
     """Implements RateLimiter. While the table is out of reach each process holds the limit by itself, and says so."""
 
     def __init__(
-        self, client: Any, table: str, *, on_blind: Callable[[str], None], now: Callable[[], float] = time.time
+        self, tables: Tables, table: str, *, on_blind: Callable[[str], None], now: Callable[[], float] = time.time
     ) -> None:
-        self._client, self._table, self._on_blind, self._now = client, table, on_blind, now
+        self._tables, self._table, self._on_blind, self._now = tables, table, on_blind, now
         self._leases: dict[str, _Lease] = {}
         self._place = random.random()
         self._renewing = asyncio.Lock()
@@ -55,7 +54,7 @@ class DynamoDBRateLimiter:
         async with self._renewing:
             lease = self._lease(caller.key_id, limit // slices_of(limit))
             if lease.left == 0 and lease.largest_block > 0:
-                await asyncio.to_thread(self._renew, *self._slice(caller.key_id, limit), lease)
+                await self._renew(*self._slice(caller.key_id, limit), lease)
             if lease.left == 0:
                 wait_s = MINUTE_S - int(self._now()) % MINUTE_S
                 raise RateLimitedError(f"This key may send {limit} requests a minute.", retry_after_s=wait_s)
@@ -73,28 +72,31 @@ class DynamoDBRateLimiter:
         slices = slices_of(limit)
         return (f"{key_id}/{int(self._place * slices)}" if slices > 1 else key_id), limit // slices
 
-    def _renew(self, key_id: str, limit: int, lease: _Lease) -> None:
+    async def _renew(self, key_id: str, limit: int, lease: _Lease) -> None:
         block = min(max(1, lease.leased), lease.largest_block)
         try:
-            while block > 0 and not self._take(key_id, lease.minute, block, limit):
+            while block > 0 and not await self._take(key_id, lease.minute, block, limit):
                 block = lease.largest_block = block // 2
         except (BotoCoreError, ClientError) as error:
             self._on_blind(f"{type(error).__name__}: {error}")
             block, lease.largest_block = limit, 0
         lease.left, lease.leased = block, lease.leased + block
 
-    def _take(self, key_id: str, minute: int, block: int, limit: int) -> bool:
+    async def _take(self, key_id: str, minute: int, block: int, limit: int) -> bool:
         expires_at = minute * MINUTE_S + COUNTER_KEPT_S
         try:
-            self._client.update_item(
+            await self._tables.call(
+                "UpdateItem",
                 TableName=self._table,
                 Key=to_item({"id": f"{key_id}#{minute}"}),
                 UpdateExpression="ADD used :block SET expires_at = :expires_at",
                 ConditionExpression="attribute_not_exists(used) OR used <= :most",
                 ExpressionAttributeValues=to_item({":block": block, ":most": limit - block, ":expires_at": expires_at}),
             )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
+        except ClientError as error:
+            if is_refused_by_condition(error):
+                return False
+            raise
         return True
 
 

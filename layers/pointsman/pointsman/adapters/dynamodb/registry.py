@@ -20,20 +20,21 @@ CHECK_AGAIN_S = (2.0, 3.0)
 class DynamoDBModelRegistry:
     """Implements ModelRegistry. A version never changes, so a snapshot is always whole.
 
+    `open_client` is asked on the loop for what then reads in a thread, for a registry takes long to decode.
     On error the last good snapshot stays, for ever. `seed` serves until the table has been read once, so that a cold
     start works with DynamoDB down. `on_stale` is told why a read failed.
     """
 
     def __init__(
         self,
-        client: Any,
+        open_client: Callable[[], Any],
         table: str,
         *,
         on_stale: Callable[[str], None],
         seed: Callable[[], Registry] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._table, self._clock = client, table, clock
+        self._open_client, self._table, self._clock = open_client, table, clock
         self._on_stale, self._seed = on_stale, seed
         self._registry: Registry | None = None
         self._decoded: Decoded = {}
@@ -59,7 +60,7 @@ class DynamoDBModelRegistry:
             return
         agreed = True
         try:
-            await asyncio.to_thread(self._refresh)
+            await asyncio.to_thread(self._refresh, self._open_client())
         except (BotoCoreError, ClientError, RegistryError) as error:
             agreed = False
             self._on_stale(f"{type(error).__name__}: {error}")
@@ -73,13 +74,13 @@ class DynamoDBModelRegistry:
         if agreed or self._agreed_at is None:
             self._agreed_at = now
 
-    def _refresh(self) -> None:
-        pointer = read_pointer(self._client, self._table)
+    def _refresh(self, client: Any) -> None:
+        pointer = read_pointer(client, self._table)
         if pointer is None:
             raise RegistryError("The registry is empty: run `pointsman registry seed`.")
         number = int(pointer["number"])
         if self._registry is None or number != self._registry.version:
-            loaded = load_registry(self._client, self._table, number, self._decoded)
+            loaded = load_registry(client, self._table, number, self._decoded)
             if loaded is None:
                 raise RegistryError(f"There is no version {number} of the registry.")
             self._registry, self._decoded = loaded

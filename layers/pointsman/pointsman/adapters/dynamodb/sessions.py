@@ -1,13 +1,11 @@
 """Which model served a session last, in a DynamoDB table whose items live for minutes. Knows no prompt."""
 
-import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pointsman.adapters.dynamodb.tables import from_item, to_item
+from pointsman.adapters.dynamodb.tables import Tables, from_item, to_item
 from pointsman.domain.session import CACHE_LIFE_S, Session
 
 
@@ -15,13 +13,13 @@ class DynamoDBSessionBook:
     """Implements SessionBook. Out of reach, it knows no session, says so and lets the request go on."""
 
     def __init__(
-        self, client: Any, table: str, *, on_blind: Callable[[str], None], now: Callable[[], float] = time.time
+        self, tables: Tables, table: str, *, on_blind: Callable[[str], None], now: Callable[[], float] = time.time
     ) -> None:
-        self._client, self._table, self._on_blind, self._now = client, table, on_blind, now
+        self._tables, self._table, self._on_blind, self._now = tables, table, on_blind, now
 
     async def find(self, key: str) -> Session | None:
         try:
-            found = await asyncio.to_thread(self._client.get_item, TableName=self._table, Key=to_item({"id": key}))
+            found = await self._tables.call("GetItem", TableName=self._table, Key=to_item({"id": key}))
         except (BotoCoreError, ClientError) as error:
             self._on_blind(f"{type(error).__name__}: {error}")
             return None
@@ -36,6 +34,6 @@ class DynamoDBSessionBook:
         item = {"id": key, "served_by": served_by, "prompt_tokens": prompt_tokens, "served_at": served_at}
         expiring = to_item(item | {"expires_at": served_at + CACHE_LIFE_S})
         try:
-            await asyncio.to_thread(self._client.put_item, TableName=self._table, Item=expiring)
+            await self._tables.call("PutItem", TableName=self._table, Item=expiring)
         except (BotoCoreError, ClientError) as error:
             self._on_blind(f"{type(error).__name__}: {error}")

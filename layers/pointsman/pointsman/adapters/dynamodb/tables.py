@@ -1,12 +1,24 @@
-"""One DynamoDB client, the tables' keys, and plain values to and from DynamoDB's. Knows no item's meaning."""
+"""DynamoDB's clients, the tables' keys, and plain values to and from DynamoDB's. Knows no item's meaning."""
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal, Protocol
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
+from botocore.exceptions import ClientError
+
+Operation = Literal["BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"]
+
+
+class Tables(Protocol):
+    """What requests wait for: one operation with boto3's parameters and answer, in DynamoDB's own values.
+
+    Raises boto3's errors.
+    """
+
+    async def call(self, operation: Operation, **parameters: Any) -> Mapping[str, Any]: ...
 
 
 # Tables are read and written while a caller waits: better an early error, which has its fallback, than a late answer.
@@ -48,6 +60,11 @@ def connect(*, total_attempts: int = 2) -> Any:
 def connect_patiently() -> Any:
     """As `connect`, for an operator's commands."""
     return _boto3.client("dynamodb", config=OPERATOR_CONFIG)
+
+
+def is_refused_by_condition(error: ClientError) -> bool:
+    told: Any = error.response
+    return told["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
 def create_table(client: Any, name: str, kind: str) -> bool:
