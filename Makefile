@@ -142,6 +142,10 @@ deploy: build ## Deploy to AWS (STAGE=prod for the stack that others rely on)
 invoke: setup .venvs/sam/.synced .venvs/lambda/.synced ## One event through the real function (EVENT=events/...)
 	@$(BIN)/python -m local.invoke $(EVENT)
 
+.PHONY: start-api
+start-api: build .venvs/ministack/.synced ## Serve what was built by `sam local start-api`, with keys, on the local stack (needs Docker)
+	@PORT=$(PORT) $(BIN)/python -m local.start_api
+
 .venvs/emulator/.synced: uv.lock .venv/.ready-to-test
 	@echo "Installing the AWS emulator ..."
 	@python=$$($(BIN)/python -m local.lambda_python) && $(call SYNC,emulator,$$python) --only-group emulator

@@ -21,7 +21,7 @@ from local.supervisor import StopRequestedError, Supervisor
 
 def main() -> int:
     report, stop = Report(), threading.Event()
-    _obey_signals(report, stop)
+    obey_signals(report, stop)
     folders = Folders(Path(os.environ.get("POINTSMAN_LOCAL_DIR", ROOT / ".pointsman")).resolve())
     claim = folders.supervisor_claim.try_take()
     if claim is None:
@@ -34,7 +34,7 @@ def main() -> int:
         return _run(os.environ, folders, report, stop)
 
 
-def _obey_signals(report: Report, stop: threading.Event) -> None:
+def obey_signals(report: Report, stop: threading.Event) -> None:
     def hang_up(_number: int, _frame: object) -> None:
         report.fall_silent()
         stop.set()
