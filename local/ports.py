@@ -9,12 +9,12 @@ import socket
 import tempfile
 import urllib.request
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from local.claims import Claim
 
 LOOPBACK = "127.0.0.1"
-_claimed: dict[int, TextIO] = {}
+_claimed: dict[int, int] = {}
 
 
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -56,5 +56,7 @@ def _claim(port: int) -> bool:
         file = Claim(folder / str(port)).try_take()
         if file is None:
             return False
-        _claimed[port] = file
+        with file:
+            # The lock is held for as long as one of its descriptors is open.
+            _claimed[port] = os.dup(file.fileno())
     return True
