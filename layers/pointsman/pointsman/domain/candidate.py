@@ -1,15 +1,17 @@
 """What can be chosen, the situation it is chosen in, and the form of what is foreseen of each choice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from pointsman.domain.budget import Budget
+from pointsman.domain.cost import prices_of
 from pointsman.domain.features import RequestFeatures
 from pointsman.domain.latency import Latency, LiveFigures
 from pointsman.domain.lot import draw_milli
-from pointsman.domain.model_card import Endpoint, ModelCard
+from pointsman.domain.model_card import Endpoint, ModelCard, Price
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.quality import Quality
 from pointsman.domain.registry import Registry
@@ -21,21 +23,22 @@ PROBES_MILLI = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A model at one of its endpoints, with the service tier and the reasoning effort it would run at."""
+    """A model at one of its endpoints, with the service tier and the reasoning effort it would run at.
+
+    `key` is unique among candidates, such as `google/gemini-4-argon@vertex`. `prices` are the card's rows for the day
+    and the tier, the highest threshold first.
+    """
 
     card: ModelCard
     endpoint: Endpoint
-    service_tier: str = "default"
-    reasoning_effort: str | None = None
+    service_tier: str
+    reasoning_effort: str | None
+    key: str
+    prices: tuple[Price, ...]
 
     @property
     def id(self) -> str:
         return self.card.id
-
-    @property
-    def key(self) -> str:
-        """Unique among candidates, such as `google/gemini-4-argon@vertex`."""
-        return f"{self.card.id}@{self.endpoint.provider}"
 
     @property
     def origin(self) -> str:
@@ -79,22 +82,39 @@ class Prediction:
 
 def enumerate_candidates(situation: Situation) -> tuple[Candidate, ...]:
     """Every model at every endpoint, in the registry's order."""
-    return tuple(_candidates(situation))
-
-
-def _candidates(situation: Situation) -> Iterator[Candidate]:
-    for card in situation.registry.cards:
-        for endpoint in card.endpoints:
-            yield Candidate(card, endpoint, situation.preferences.service_tier, _effort(card, situation))
-
-
-def _effort(card: ModelCard, situation: Situation) -> str | None:
-    """The caller's wish. A model that takes tools only without thinking does not think where nobody asked it to."""
-    features = situation.features
+    features, wanted = situation.features, situation.preferences
     has_wish = "reasoning_effort" in features.requested_parameters
-    if not has_wish and "tools" in features.required_features and "tools_without_reasoning" in card.features:
-        return "none"
-    return situation.preferences.reasoning_effort
+    return _line_up(
+        situation.registry,
+        situation.today,
+        wanted.service_tier,
+        wanted.reasoning_effort,
+        gives_up_thinking=not has_wish and "tools" in features.required_features,
+    )
+
+
+# A registry never changes; few days, tiers and efforts are asked for at a time.
+@lru_cache(maxsize=16)
+def _line_up(
+    registry: Registry, day: date, service_tier: str, effort: str | None, *, gives_up_thinking: bool
+) -> tuple[Candidate, ...]:
+    """The effort is the caller's wish. A model that takes tools only without thinking does without it for them."""
+
+    def effort_of(card: ModelCard) -> str | None:
+        return "none" if gives_up_thinking and "tools_without_reasoning" in card.features else effort
+
+    return tuple(
+        Candidate(
+            card=card,
+            endpoint=endpoint,
+            service_tier=service_tier,
+            reasoning_effort=effort_of(card),
+            key=f"{card.id}@{endpoint.provider}",
+            prices=prices_of(card, on=day, service_tier=service_tier),
+        )
+        for card in registry.cards
+        for endpoint in card.endpoints
+    )
 
 
 def is_probe(candidate: Candidate, situation: Situation) -> bool:

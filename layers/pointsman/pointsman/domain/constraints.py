@@ -8,8 +8,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from pointsman.domain.candidate import Candidate, Situation, is_probe
-from pointsman.domain.cost import find_price
-from pointsman.domain.errors import RegistryError
+from pointsman.domain.cost import pick_price
 from pointsman.domain.funnel import Check, FunnelStep
 from pointsman.domain.lot import draw_milli
 from pointsman.domain.model_card import ModelCard
@@ -216,12 +215,10 @@ def _is_healthy(situation: Situation) -> CandidateCheck | None:
 
 
 def _is_sold(situation: Situation) -> CandidateCheck:
-    today, tokens = situation.today, situation.features.prompt_tokens
+    tokens = situation.features.prompt_tokens
 
     def check(candidate: Candidate) -> str | None:
-        try:
-            find_price(candidate.card, on=today, service_tier=candidate.service_tier, input_tokens=tokens)
-        except RegistryError:
+        if pick_price(candidate.prices, tokens) is None:
             return f"no price for service tier {candidate.service_tier} today"
         return None
 

@@ -1,6 +1,6 @@
 """What a call costs, exactly: picks the price row, charges every class of tokens and every unit. Never rounds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,14 +35,24 @@ class Cost:
 
 def find_price(card: ModelCard, *, on: date, service_tier: str = "default", input_tokens: int = 0) -> Price:
     """The row for a day, a service tier and a prompt size; the highest threshold exceeded prices the whole prompt."""
-    rows = [
-        row
-        for row in card.prices
-        if row.service_tier == service_tier and holds_on(row, on) and _is_reached(row, input_tokens)
-    ]
-    if not rows:
+    row = pick_price(prices_of(card, on=on, service_tier=service_tier), input_tokens)
+    if row is None:
         raise RegistryError(f"{card.id}: prices: none for service tier {service_tier!r} on {on.isoformat()}")
-    return max(rows, key=lambda row: row.above_input_tokens)
+    return row
+
+
+def prices_of(card: ModelCard, *, on: date, service_tier: str) -> tuple[Price, ...]:
+    """The rows for a day and a service tier, the highest threshold first."""
+    rows = (row for row in card.prices if row.service_tier == service_tier and holds_on(row, on))
+    return tuple(sorted(rows, key=lambda row: -row.above_input_tokens))
+
+
+def pick_price(rows: Iterable[Price], input_tokens: int) -> Price | None:
+    """The first of the rows whose threshold a prompt exceeds."""
+    for row in rows:
+        if row.above_input_tokens == 0 or input_tokens > row.above_input_tokens:
+            return row
+    return None
 
 
 def cost_of_usage(card: ModelCard, usage: Usage, *, on: date, service_tier: str = "default") -> Cost:
@@ -80,10 +90,6 @@ def usd_of_tokens(card: ModelCard, price: Price, kind: TokenClass, count: int) -
 
 def holds_on(row: Price, day: date) -> bool:
     return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
-
-
-def _is_reached(row: Price, input_tokens: int) -> bool:
-    return row.above_input_tokens == 0 or input_tokens > row.above_input_tokens
 
 
 def _charge_units(price: Price, units: Mapping[PricedUnit, Decimal]) -> dict[PricedUnit, Decimal]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from pointsman.domain.candidate import Candidate, Prediction, Situation, is_probe
-from pointsman.domain.cost import charge, find_price, usd_of_tokens
+from pointsman.domain.cost import charge, pick_price, usd_of_tokens
 from pointsman.domain.expected_usage import cached_tokens, expected_prompt, output_class, units_expected
 from pointsman.domain.latency import QUIET, Latency, predict_latency
 from pointsman.domain.model_card import ModelCard
@@ -79,8 +79,8 @@ def _quality(card: ModelCard, outlook: Outlook) -> Quality:
 def _cost(candidate: Candidate, outlook: Outlook, output_tokens: tuple[int, int]) -> tuple[Decimal, Decimal]:
     """What a call of this size will cost: leaving the session's model costs what its cache would have saved."""
     card, situation, kind, (usual, long) = candidate.card, outlook.situation, outlook.output_class, output_tokens
-    size = situation.features.prompt_tokens
-    price = find_price(card, on=situation.today, service_tier=candidate.service_tier, input_tokens=size)
+    price = pick_price(candidate.prices, situation.features.prompt_tokens)
+    assert price is not None, "the funnel lets nobody pass who is not sold"
     cached = cached_tokens(candidate, situation)
     prompt = expected_prompt(situation.features, cached_tokens=cached) if cached else outlook.prompt
     usd_p50 = sum(charge(card, price, {**prompt, kind: usual}, outlook.units).values(), Decimal(0))
