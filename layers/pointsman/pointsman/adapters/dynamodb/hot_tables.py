@@ -8,13 +8,13 @@ import base64
 import json
 import os
 import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -26,6 +26,7 @@ from botocore.exceptions import (
 )
 from yarl import URL
 
+from pointsman.adapters.dynamodb.signature import sign_post
 from pointsman.adapters.dynamodb.tables import Operation
 
 # A caller waits: better an early error, which has its fallback, than a late answer.
@@ -81,10 +82,11 @@ class HotTables:
 
     async def _sign(self, operation: Operation, content: bytes) -> Mapping[str, str]:
         headers = {"content-type": CONTENT_TYPE, "x-amz-target": TARGET + operation}
-        request: Any = AWSRequest(method="POST", url=self.url, data=content, headers=headers)
-        signer: Any = SigV4Auth(await _freeze(self.credentials()), SERVICE, self.region)
-        signer.add_auth(request)
-        return {**request.headers, "accept-encoding": "identity"}
+        credentials, host = await _freeze(self.credentials()), urlsplit(self.url).netloc
+        signed = sign_post(
+            credentials, headers, content, host=host, service=SERVICE, region=self.region, at=time.time()
+        )
+        return {**signed, "accept-encoding": "identity"}
 
 
 def find_endpoint(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from urllib.parse import quote
 
 from pointsman.adapters.providers.spec import ProviderSpec
@@ -36,7 +37,12 @@ def at_endpoint(spec: ProviderSpec, endpoint: Endpoint, lookup: Callable[[str], 
 
 def has_settings(spec: ProviderSpec, lookup: Callable[[str], str | None]) -> bool:
     """Whether all is set that the row's base URL needs."""
-    return all(lookup(name) for name in GAP.findall(spec.base_url) if name != REGION)
+    return all(lookup(name) for name in _settings_in(spec.base_url))
+
+
+@cache
+def _settings_in(url: str) -> tuple[str, ...]:
+    return tuple(name for name in GAP.findall(url) if name != REGION)
 
 
 def fill_all(url: str, filling: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,13 +77,16 @@ class ProviderLine:
         streams: Callable[[HttpAnswer], bool],
     ) -> AsyncGenerator[HttpAnswer]:
         """The response, with its body read unless it streams."""
-        async with AsyncExitStack() as stack:
+        answer: HttpAnswer | None = None
+        try:
             async with asyncio.timeout(timeout_s):
                 answer = await self._send_authorized(spec, message)
-                stack.callback(answer.close)
                 if not streams(answer):
                     await answer.read()
             yield answer
+        finally:
+            if answer is not None:
+                answer.close()
 
     async def _send_authorized(self, spec: ProviderSpec, message: HttpMessage) -> HttpAnswer:
         """Sent once more where the key was refused and another one lies in its place by now."""
