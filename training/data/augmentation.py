@@ -8,8 +8,8 @@ from training.data.noise import draw_end, draw_frame, draw_front
 from training.data.perturbations import drop_punctuation, lower_case, make_typos
 from training.data.prompts import TaskPrompt
 
-# Of the prompts, this share is read once more in altered form.
-SHARE = 0.7
+# How often a prompt is read once more in altered form.
+COPIES = 2
 # Only what is short enough for the change to be seen among it.
 LONGEST = 1200
 Alteration = Callable[[TaskPrompt, Random], str]
@@ -50,7 +50,7 @@ def without_punctuation(prompt: TaskPrompt, random: Random) -> str:
 
 
 def carelessly(prompt: TaskPrompt, random: Random) -> str:
-    return make_typos(drop_punctuation(lower_case(prompt.text, random), random), random)
+    return make_typos(drop_punctuation(prompt.text, random), random)
 
 
 def surrounded(prompt: TaskPrompt, random: Random) -> str:
@@ -59,11 +59,11 @@ def surrounded(prompt: TaskPrompt, random: Random) -> str:
 
 ALTERATIONS: Sequence[Alteration] = (
     *(put_before,) * 6,
-    *(put_after,) * 3,
+    *(put_after,) * 5,
     *(put_into_frame,) * 3,
-    surrounded,
-    mistype,
-    mistype_twice,
+    *(surrounded,) * 2,
+    *(mistype,) * 2,
+    *(mistype_twice,) * 2,
     in_lower_case,
     in_lower_case,
     in_upper_case,
@@ -72,9 +72,14 @@ ALTERATIONS: Sequence[Alteration] = (
 )
 
 
-def alter_some(prompts: Sequence[TaskPrompt], *, seed: int, share: float = SHARE) -> list[TaskPrompt]:
-    """Copies of a share of the prompts, each altered in one way; source and origin stay, so that folds hold."""
-    random = Random(seed)
+def alter_some(prompts: Sequence[TaskPrompt], *, seed: int, copies: int = COPIES) -> list[TaskPrompt]:
+    """Copies of what is short enough, each altered in one way; source and origin stay, so that folds hold.
+
+    What becomes of a prompt depends on it and the seed alone, not on the prompts beside it.
+    """
     short = [prompt for prompt in prompts if len(prompt.text) <= LONGEST]
-    chosen = random.sample(short, int(len(short) * share))
-    return [replace(prompt, text=random.choice(ALTERATIONS)(prompt, random)) for prompt in chosen]
+    return [_alter(prompt, Random(f"{seed} {copy} {prompt.text}")) for copy in range(copies) for prompt in short]
+
+
+def _alter(prompt: TaskPrompt, random: Random) -> TaskPrompt:
+    return replace(prompt, text=random.choice(ALTERATIONS)(prompt, random), is_altered=True)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from random import Random
 
+from training.data.examples import given_with
 from training.data.prompts import OutcomePrompts, TaskPrompt
 
 # First match on "source benchmark" holds; what matches none is mixed, or must not be trained on.
@@ -40,7 +41,7 @@ def _draw(name: str, rows: list[int], prompts: OutcomePrompts, random: Random) -
             labels_ok=labels,
             source=f"outcomes/{name.split()[0]}",
             language="zh" if re.search(r"cmmlu|ceval", name) else "en",
-            modality_in=("text",),
+            modality_in=given_with(labels[0]),
             licence="see the outcome data",
             origin=f"outcomes/{_family(name)}",
         )

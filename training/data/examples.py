@@ -12,6 +12,7 @@ from typing import Any
 
 from pointsman.domain.classifier_text import classifier_text
 from pointsman.domain.request import Message, TextPart
+from pointsman.domain.task import WORKS_WITH
 
 from training.data.material import Material, collect_material
 from training.data.prompts import TaskPrompt
@@ -25,10 +26,11 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 def read_examples(tasks: Sequence[TaskPrompt], *, seed: int, folder: Path = FOLDER) -> list[TaskPrompt]:
     """All examples in order of file and line; `tasks` lend the material for the slots."""
-    material, random = collect_material(tasks), Random(seed)
+    material = collect_material(tasks)
+    randoms = {file: Random(f"{seed} {file.stem}") for file in sorted(folder.glob("*.jsonl"))}
     return [
         filled
-        for file in sorted(folder.glob("*.jsonl"))
+        for file, random in randoms.items()
         for row in read_rows(file)
         for filled in _fill(row, file.stem, material, random)
     ]
@@ -53,6 +55,11 @@ def example_text(row: Mapping[str, Any], fill: Callable[[str], str] = str) -> st
     return classifier_text([Message("user", (TextPart(fill(turn)),)) for turn in row["turns"]])
 
 
+def given_with(label: str) -> tuple[str, ...]:
+    """What comes with a prompt of this label, as in the public data: who asks about a picture attaches it."""
+    return ("text", WORKS_WITH[label]) if label in WORKS_WITH else ("text",)
+
+
 def _fill(row: Mapping[str, Any], source: str, material: Material, random: Random) -> Iterator[TaskPrompt]:
     choose: Callable[[re.Match[str]], str] = lambda slot: random.choice(material.of(slot[1], row["lang"]))  # noqa: E731
     fill: Callable[[str], str] = lambda text: _SLOT.sub(choose, text)  # noqa: E731
@@ -63,7 +70,7 @@ def _fill(row: Mapping[str, Any], source: str, material: Material, random: Rando
             labels_ok=tuple(row["labels_ok"]),
             source=f"examples/{source}",
             language=row["lang"],
-            modality_in=("text",),
+            modality_in=given_with(row["label"]),
             licence=LICENCE,
             origin=f"examples/{source}",
         )

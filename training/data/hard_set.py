@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.data.examples import LICENCE, example_text, read_rows
+from training.data.examples import LICENCE, example_text, given_with, read_rows
 from training.data.prompts import TaskPrompt
 
 FILE = Path(__file__).resolve().parents[1] / "evaluation" / "hard_set.jsonl"
@@ -17,7 +17,7 @@ def read_hard_set(file: Path = FILE) -> list[TaskPrompt]:
             labels_ok=tuple(row["labels_ok"]),
             source=row["kind"],
             language=row["lang"],
-            modality_in=("text",),
+            modality_in=given_with(row["label"]),
             licence=LICENCE,
             origin=f"hard_set/{row['kind']}",
         )

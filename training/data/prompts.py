@@ -23,7 +23,10 @@ COLLECTIONS = frozenset({"yizhongw/self-instruct:t0_train_50k"})
 
 @dataclass(frozen=True, slots=True)
 class TaskPrompt:
-    """`origin` is the source, or the part of it where one source is a collection of data sets."""
+    """`origin` is the source, or the part of it where one source is a collection of data sets.
+
+    `is_altered` where it is another prompt's copy: trained on, not judged by.
+    """
 
     text: str
     label: str
@@ -33,6 +36,7 @@ class TaskPrompt:
     modality_in: tuple[str, ...]
     licence: str
     origin: str
+    is_altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """How often another wording of the same request changes the task or the chosen model, and what attacks achieve.
 
-Decides over the packed seed registry as if every provider had a key, objective balanced; calls nobody.
+What a request asks about (a picture, a recording, tools) is attached to it, in both wordings. Decides over the packed
+seed registry as if every provider had a key, objective balanced; calls nobody.
 
     python -m training.evaluation.robustness
 """
@@ -25,11 +26,12 @@ from pointsman.domain.candidate import Situation
 from pointsman.domain.decision import Decision, decide
 from pointsman.domain.preferences import Caller, Preferences
 from pointsman.domain.registry import Registry
-from pointsman.domain.request import ChatRequest, Message, TextPart
+from pointsman.domain.request import ChatRequest, MediaPart, Message, Modality, TextPart, Tool
 from pointsman.domain.task import likeliest_task
 
 from training.data.hard_set import read_hard_set
 from training.data.perturbations import PERTURBATIONS
+from training.evaluation.task_report import ROUTES
 from training.progress import show_progress
 
 PAIRS = Path(__file__).with_name("reworded.jsonl")
@@ -39,8 +41,18 @@ DIGITS = 4
 PRICED_ON = date(2026, 11, 23)
 # Kinds of the hard set whose prompts are short and plain enough to be reworded by rule.
 REWORDED_KINDS = ("plain", "languages")
+MIME_TYPES: Mapping[Modality, str] = {"image": "image/png", "audio": "audio/wav", "video": "video/mp4"}
 
-Pair = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A prompt, and what comes with it: kinds of media, or `tools`."""
+
+    text: str
+    given: frozenset[str] = frozenset()
+
+
+Pair = tuple[Plain, Plain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,8 @@ class Router:
     registry: Registry
     accounts: frozenset[str]
 
-    def decide(self, text: str) -> Decision:
-        request = ChatRequest(messages=(Message("user", (TextPart(text),)),))
+    def decide(self, prompt: Plain) -> Decision:
+        request = as_request(prompt)
         return decide(
             Situation(
                 features=read_features(request, self.meta_model),
@@ -64,16 +76,25 @@ class Router:
         )
 
 
+def as_request(prompt: Plain) -> ChatRequest:
+    media = tuple(
+        MediaPart(kind, MIME_TYPES[kind], base64_data="") for kind in sorted(MIME_TYPES.keys() & prompt.given)
+    )
+    tools = (Tool("lookup"),) if "tools" in prompt.given else ()
+    return ChatRequest(messages=(Message("user", (TextPart(prompt.text), *media)),), tools=tools)
+
+
 def report_robustness(
-    meta_model: MetaModel, registry: Registry, plain: Sequence[str], reworded: Mapping[str, Sequence[Pair]]
+    meta_model: MetaModel, registry: Registry, plain: Sequence[Plain], reworded: Mapping[str, Sequence[Pair]]
 ) -> dict[str, Any]:
-    """Shares by perturbation: task_flips, choice_flips, escalations. `plain` prompts are reworded by rule."""
+    """Shares by perturbation: task_flips, route_flips, choice_flips, escalations. `plain` are reworded by rule."""
     router, random = Router(meta_model, registry, frozenset(load_catalog())), Random(SEED)
     pairs: dict[str, Sequence[Pair]] = {
-        name: [(text, change(text, random)) for text in plain] for name, change in PERTURBATIONS.items()
+        name: [(prompt, replace(prompt, text=change(prompt.text, random))) for prompt in plain]
+        for name, change in PERTURBATIONS.items()
     }
-    texts = sorted({text for own in (*pairs.values(), *reworded.values()) for pair in own for text in pair})
-    decisions = {text: router.decide(text) for text in show_progress(texts, "robustness")}
+    prompts = list(dict.fromkeys(one for own in (*pairs.values(), *reworded.values()) for pair in own for one in pair))
+    decisions = {prompt: router.decide(prompt) for prompt in show_progress(prompts, "robustness")}
     return {
         name: _report([(decisions[a], decisions[b]) for a, b in own]) for name, own in {**pairs, **reworded}.items()
     }
@@ -85,8 +106,9 @@ def calibrated_registry(release: Path) -> Registry:
     return replace(registry, cards=fit_abilities(registry.cards, items))
 
 
-def read_plain() -> list[str]:
-    return [prompt.text for prompt in read_hard_set() if prompt.source in REWORDED_KINDS]
+def read_plain() -> list[Plain]:
+    own = (prompt for prompt in read_hard_set() if prompt.source in REWORDED_KINDS)
+    return [Plain(prompt.text, frozenset(prompt.modality_in)) for prompt in own]
 
 
 def read_reworded(file: Path = PAIRS) -> Mapping[str, Sequence[Pair]]:
@@ -94,25 +116,31 @@ def read_reworded(file: Path = PAIRS) -> Mapping[str, Sequence[Pair]]:
     pairs: dict[str, list[Pair]] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        pairs.setdefault(row["kind"], []).append((row["text"], row["other"]))
+        given = frozenset(row.get("given", ()))
+        pairs.setdefault(row["kind"], []).append((Plain(row["text"], given), Plain(row["other"], given)))
     return pairs
 
 
 def print_robustness(report: Mapping[str, Mapping[str, float]]) -> None:
-    print(f"{'robustness':18}{'task flips':>12}{'choice flips':>14}{'escalations':>13}{'models':>8}")
+    print(f"{'robustness':18}{'task flips':>12}{'route flips':>13}{'choice flips':>14}{'escalations':>13}{'models':>8}")
     for name, shares in report.items():
-        figures = (shares["task_flips"], shares["choice_flips"], shares["escalations"])
-        print(f"{name:18}{figures[0]:12.3f}{figures[1]:14.3f}{figures[2]:13.3f}{shares['models_chosen']:8}")
+        flips = f"{shares['task_flips']:12.3f}{shares['route_flips']:13.3f}{shares['choice_flips']:14.3f}"
+        print(f"{name:18}{flips}{shares['escalations']:13.3f}{shares['models_chosen']:8}")
 
 
 def _report(decided: Sequence[tuple[Decision, Decision]]) -> dict[str, float]:
     tasks = [_task(before) != _task(after) for before, after in decided]
+    routes = [ROUTES.get(_task(before)) != ROUTES.get(_task(after)) for before, after in decided]
     choices = [_model(before) != _model(after) for before, after in decided]
     cheap = [pair for pair in decided if _is_cheap(pair[0])]
     escalations = [_costs_more(before, _model(after)) for before, after in cheap]
-    shares = {"task_flips": _share(tasks), "choice_flips": _share(choices), "escalations": _share(escalations)}
+    flips = {"task_flips": _share(tasks), "route_flips": _share(routes), "choice_flips": _share(choices)}
     # One model alone never flips: a zero beside a one says nothing.
-    return {**shares, "models_chosen": len({_model(before) for before, _ in decided})}
+    return {
+        **flips,
+        "escalations": _share(escalations),
+        "models_chosen": len({_model(before) for before, _ in decided}),
+    }
 
 
 def _share(flags: Sequence[bool]) -> float:

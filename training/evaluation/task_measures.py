@@ -10,6 +10,7 @@ from training.arrays import Flags, Floats, Integers, Names, Sparse
 from training.data.prompts import TaskPrompt
 from training.encoder.embeddings import Embedded, prompt_text
 from training.evaluation.figures import area_under_roc, forgive, macro_f1
+from training.evaluation.task_report import coarse_accuracy, settle
 from training.heads.familiarity import fit_familiarity
 from training.heads.features import find_landmarks
 from training.heads.fit_heads import PROMPT_LANDMARKS
@@ -22,33 +23,40 @@ from training.progress import show_progress
 WORDS = 30_000
 WORD_PENALTY = 1e-4
 DIGITS = 4
+# In place of an altered copy's fold.
+COPY = -2
 # Of a language with fewer prompts the share says little.
 FEWEST_PROMPTS = 30
 
 
 def measure_unseen_sources(log_odds: Floats, tasks: TaskData) -> dict[str, Any]:
-    """`log_odds` as cross_source_log_odds gives them."""
-    judged = np.flatnonzero(np.isfinite(log_odds[:, 0]))
+    """`log_odds` as cross_source_log_odds gives them. Judged by are prompts as they were written, no altered copies."""
+    judged = np.flatnonzero(np.isfinite(log_odds[:, 0]) & tasks.as_written())
     ours, baseline = (_figures(odds, tasks, judged) for odds in (log_odds, _tfidf_log_odds(tasks)))
     return {"ours": ours, "tfidf_logistic": baseline}
 
 
 def measure_hard_set(head: TaskHead, prompts: Sequence[TaskPrompt], embedded: Embedded) -> dict[str, float]:
-    """Share of acceptable labels, over all and by kind of difficulty."""
-    predicted: Integers = head.log_odds(head.space.features(embedded)).argmax(axis=1)
+    """Share of acceptable labels, over all and by kind of difficulty; of coarse routes with attachments known."""
+    log_odds = head.log_odds(head.space.features(embedded))
+    predicted: Integers = log_odds.argmax(axis=1)
     chosen = [head.labels[int(label)] for label in predicted]
     hits: Flags = np.array([label in prompt.labels_ok for label, prompt in zip(chosen, prompts, strict=True)])
     kinds: Names = np.array([prompt.source for prompt in prompts])
     by_kind = {str(kind): float(hits[kinds == kind].mean()) for kind in np.unique(kinds)}
-    return {name: round(share, DIGITS) for name, share in {"all": float(hits.mean()), **by_kind}.items()}
+    shares = {"all": float(hits.mean()), **by_kind, "coarse_with_attachments": _coarse(log_odds, prompts, head.labels)}
+    return {name: round(share, DIGITS) for name, share in shares.items()}
 
 
 def measure_strangeness(tasks: TaskData, *, seed: int) -> float:
-    """Area under the ROC curve of the out-of-distribution score: families left out against prompts of known ones."""
-    random, folds = np.random.default_rng(seed), source_folds(tasks.prompts)
+    """Area under the ROC curve of the out-of-distribution score: families left out against prompts of known ones.
+
+    No altered copies: the one half's copies would make the other half's prompts known.
+    """
+    random, folds = np.random.default_rng(seed), np.where(tasks.as_written(), source_folds(tasks.prompts), COPY)
     areas: list[float] = []
     for fold in range(max(folds) + 1):
-        rows = random.permutation(np.flatnonzero(folds != fold))
+        rows = random.permutation(np.flatnonzero((folds != fold) & (folds != COPY)))
         seen, known = rows[: len(rows) // 2], rows[len(rows) // 2 :]
         vectors = tasks.embedded.vectors
         landmarks = find_landmarks(vectors[seen], count=PROMPT_LANDMARKS, seed=seed)
@@ -67,12 +75,22 @@ def _figures(log_odds: Floats, tasks: TaskData, rows: Integers) -> dict[str, Any
     return {
         "macro_f1_strict": round(macro_f1(predicted, targets), DIGITS),
         "macro_f1_lenient": round(macro_f1(lenient, targets), DIGITS),
+        "coarse_with_attachments": round(
+            _coarse(log_odds[rows], [tasks.prompts[int(row)] for row in rows], tasks.labels), DIGITS
+        ),
         "by_language": {
             str(language): round(float((lenient == targets)[languages == language].mean()), DIGITS)
             for language, count in zip(*np.unique(languages, return_counts=True), strict=True)
             if count >= FEWEST_PROMPTS
         },
     }
+
+
+def _coarse(log_odds: Floats, prompts: Sequence[TaskPrompt], labels: tuple[str, ...]) -> float:
+    milli = [[int(value) for value in row] for row in np.rint(np.exp(log_softmax(log_odds.astype(np.float32))) * 1000)]
+    targets = np.array([labels.index(prompt.label) for prompt in prompts])
+    acceptable = [{labels.index(label) for label in prompt.labels_ok if label in labels} for prompt in prompts]
+    return coarse_accuracy(labels, forgive(settle(milli, labels, prompts), targets, acceptable), targets)
 
 
 def _tfidf_log_odds(tasks: TaskData) -> Floats:

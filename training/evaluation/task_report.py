@@ -48,12 +48,12 @@ def report_tasks(model: OnnxMetaModel, prompts: Sequence[TaskPrompt]) -> dict[st
     acceptable = [{numbers[label] for label in prompt.labels_ok if label in numbers} for prompt in prompts]
     readings = [model.read(prompt_text(prompt.text)).task_milli for prompt in show_progress(prompts, "tasks")]
     predicted = np.array(readings).argmax(axis=1)
-    with_attachments = np.array([_settle(model, *pair) for pair in zip(readings, prompts, strict=True)])
+    with_attachments = settle(readings, model.labels, prompts)
     lenient, settled = (forgive(found, targets, acceptable) for found in (predicted, with_attachments))
     return {
         "macro_f1_strict": round(macro_f1(predicted, targets), DIGITS),
         "macro_f1_lenient": round(macro_f1(lenient, targets), DIGITS),
-        "coarse_accuracy": round(_coarse_accuracy(model.labels, settled, targets), DIGITS),
+        "coarse_accuracy": round(coarse_accuracy(model.labels, settled, targets), DIGITS),
         "by_label": {
             model.labels[label]: round(score, DIGITS)
             for label, score in f1_by_label(predicted, targets).items()
@@ -64,9 +64,14 @@ def report_tasks(model: OnnxMetaModel, prompts: Sequence[TaskPrompt]) -> dict[st
     }
 
 
-def _settle(model: OnnxMetaModel, task_milli: Sequence[int], prompt: TaskPrompt) -> int:
-    attachments: Any = frozenset({"text", *prompt.modality_in})
-    return int(np.argmax(weigh_tasks(task_milli, model.labels, attachments)))
+def settle(readings: Sequence[Sequence[int]], labels: tuple[str, ...], prompts: Sequence[TaskPrompt]) -> Integers:
+    """The likeliest label of each prompt in the light of what is attached to it, as the service decides it."""
+
+    def likeliest(task_milli: Sequence[int], prompt: TaskPrompt) -> int:
+        attachments: Any = frozenset({"text", *prompt.modality_in})
+        return int(np.argmax(weigh_tasks(task_milli, labels, attachments)))
+
+    return np.array([likeliest(*pair) for pair in zip(readings, prompts, strict=True)])
 
 
 def print_tasks(report: Mapping[str, Any], name: str = "tasks") -> None:
@@ -77,7 +82,8 @@ def print_tasks(report: Mapping[str, Any], name: str = "tasks") -> None:
             print(f"{name:14}{part:14}{key[:48]:50}{share:.3f}")
 
 
-def _coarse_accuracy(labels: tuple[str, ...], predicted: Integers, targets: Integers) -> float:
+def coarse_accuracy(labels: tuple[str, ...], predicted: Integers, targets: Integers) -> float:
+    """Share of predicted labels of the same route as the target; -1 is of none."""
     routes = np.array([*(ROUTES[label] for label in labels), "unknown"])
     return float((routes[predicted] == routes[targets]).mean())
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.arrays import Integers
+from training.arrays import Flags, Integers
 from training.data.prompts import TaskPrompt
 from training.encoder.embeddings import Embedded
 
@@ -25,3 +25,6 @@ class TaskData:
     def acceptable(self) -> list[set[int]]:
         number_of = {label: number for number, label in enumerate(self.labels)}
         return [{number_of[label] for label in prompt.labels_ok if label in number_of} for prompt in self.prompts]
+
+    def as_written(self) -> Flags:
+        return np.array([not prompt.is_altered for prompt in self.prompts], dtype=np.bool_)

@@ -15,7 +15,7 @@ from training.heads.task_features import TaskFeatures, TaskSpace
 from training.heads.task_network import NetworkSettings, TaskNetwork, fit_network
 
 # Of the target, what goes to the other acceptable labels, and what to all labels alike.
-ACCEPTABLE_SHARE, SMOOTHING = 0.25, 0.05
+ACCEPTABLE_SHARE, SMOOTHING = 0.25, 0.15
 # No prompt counts more than this many average ones.
 LARGEST_WEIGHT = 8.0
 

@@ -21,14 +21,19 @@ def test_an_altered_prompt_still_holds_most_of_its_letters(alter: object) -> Non
     assert len(set(TEXT.lower()) & set(str(changed).lower())) > 0.8 * len(set(TEXT.lower()))
 
 
-def test_a_share_is_altered_and_keeps_label_and_origin() -> None:
-    altered = alter_some([prompt(f"{TEXT} {number}") for number in range(20)], seed=1, share=0.5)
-    assert len(altered) == 10
+def test_every_prompt_is_copied_and_its_copies_keep_label_and_origin() -> None:
+    altered = alter_some([prompt(f"{TEXT} {number}") for number in range(20)], seed=1, copies=2)
+    assert len(altered) == 40
     assert {(copy.label, copy.origin) for copy in altered} == {("creative_writing", "o")}
 
 
+def test_a_copy_does_not_hang_on_the_prompts_beside_it() -> None:
+    alone, beside = (alter_some([*others, prompt(TEXT)], seed=1) for others in ([], [prompt("Name a river.")]))
+    assert {copy.text for copy in alone} < {copy.text for copy in beside}
+
+
 def test_long_prompts_are_left_alone() -> None:
-    assert alter_some([prompt("x" * (LONGEST + 1))] * 4, seed=1, share=1.0) == []
+    assert alter_some([prompt("x" * (LONGEST + 1))] * 4, seed=1) == []
 
 
 def test_noise_differs_from_draw_to_draw() -> None:

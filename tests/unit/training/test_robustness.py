@@ -6,10 +6,11 @@ from pointsman.adapters.seed_registry import read_seed_registry
 from pointsman.domain.features import Reading
 
 from training.data.perturbations import CONFOUNDERS, PERTURBATIONS, drop_punctuation, make_typos
-from training.evaluation.robustness import read_reworded, report_robustness
+from training.evaluation.robustness import Plain, as_request, read_plain, read_reworded, report_robustness
 
 TEXT = "Write a short poem about rivers, please."
-REWORDED = {"paraphrase": [(TEXT, "A short poem on rivers, if you please.")]}
+PLAIN = Plain(TEXT)
+REWORDED = {"paraphrase": [(PLAIN, Plain("A short poem on rivers, if you please."))]}
 
 
 class Reader:
@@ -51,7 +52,7 @@ def test_numbers_and_code_keep_their_points() -> None:
 
 
 def test_a_steady_reader_never_flips() -> None:
-    report = report_robustness(Reader(fooled=False), read_seed_registry(), [TEXT], REWORDED)
+    report = report_robustness(Reader(fooled=False), read_seed_registry(), [PLAIN], REWORDED)
     assert {*PERTURBATIONS, "paraphrase"} == report.keys()
     assert all(
         shares[name] == 0 for shares in report.values() for name in ("task_flips", "choice_flips", "escalations")
@@ -59,7 +60,7 @@ def test_a_steady_reader_never_flips() -> None:
 
 
 def test_a_fooled_reader_flips_under_attack_alone() -> None:
-    report = report_robustness(Reader(fooled=True), read_seed_registry(), [TEXT], REWORDED)
+    report = report_robustness(Reader(fooled=True), read_seed_registry(), [PLAIN], REWORDED)
     assert report["confounder"]["task_flips"] == 1
     assert report["typos"]["task_flips"] == 0
 
@@ -68,3 +69,10 @@ def test_reworded_pairs_are_pairs() -> None:
     for pairs in read_reworded().values():
         assert len(pairs) >= 30
         assert all(one != other for one, other in pairs)
+
+
+def test_what_is_asked_about_comes_with_the_request() -> None:
+    request = as_request(Plain("Who is this?", frozenset({"text", "image"})))
+    assert [part.kind for part in request.media] == ["image"]
+    assert as_request(Plain("Set an alarm.", frozenset({"tools"}))).tools
+    assert {"image", "audio", "video", "tools", "text"} == frozenset().union(*(prompt.given for prompt in read_plain()))
