@@ -97,7 +97,7 @@ def _past_any_proxy(env: Mapping[str, str]) -> dict[str, str]:
 
 def _api(port: int, env: Mapping[str, str]) -> Service:
     app = ("--factory", "pointsman.entrypoints.served_api:create_app")
-    where = ("--host", ports.LOOPBACK, "--port", str(port), "--timeout-graceful-shutdown", "3")
+    where = ("--host", ports.LOOPBACK, "--port", str(port), "--timeout-graceful-shutdown", "3", "--no-access-log")
     return Service(
         name="api",
         command=(sys.executable, "-m", "uvicorn", *app, *where),

@@ -20,6 +20,7 @@ from pointsman.adapters.onnx_meta_model import (
     prepare_input,
 )
 from pointsman.domain.errors import MetaModelError
+from pointsman.domain.media_task import UNTHINKABLE_MILLI
 from pointsman.domain.surface import SURFACE_NAMES
 
 UNKNOWN_ID = 0
@@ -107,6 +108,10 @@ def test_a_damaged_file_is_refused(copy: Path, name: str) -> None:
 
 def test_the_release_is_what_its_card_describes() -> None:
     check_release(RELEASE)
+
+
+def test_no_task_of_media_is_found_where_its_words_are_not_looked_for(model: OnnxMetaModel) -> None:
+    assert min(model.media_thresholds_milli.values()) > UNTHINKABLE_MILLI
 
 
 def test_a_damaged_embedding_is_found_where_the_layer_is_built(copy: Path) -> None:

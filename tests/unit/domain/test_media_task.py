@@ -75,6 +75,11 @@ def test_no_probability_sends_a_chat_astray_whose_words_ask_for_nothing(text: st
     assert choose_kind(say(text), sure("image_generation", 1000)).kind == "chat"
 
 
+def test_no_words_are_looked_for_where_no_task_of_media_is_thinkable() -> None:
+    choice = choose_kind(say("Draw a lighthouse"), sure("image_generation", 9))
+    assert (choice.kind, choice.reason) == ("chat", "the meta-model sees no wish for media")
+
+
 def test_words_alone_are_not_enough() -> None:
     choice = choose_kind(say("Draw a lighthouse"), sure("image_generation", 299))
     assert choice.kind == "chat"

@@ -13,6 +13,8 @@ from pointsman.domain.request import ChatRequest, Modality, ModelKind
 
 # A wish stands at the head of what is said; further on the words are somebody else's.
 HEAD_CHARS = 240
+# Of a task that the meta-model holds for less likely, no words are looked for; its thresholds lie far above.
+UNTHINKABLE_MILLI = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ class TaskProbabilities:
     thresholds_milli: Mapping[str, int]
 
     def of(self, task: MediaTask) -> int:
-        pairs = zip(self.labels, self.task_milli, strict=True)
-        return sum(probability for label, probability in pairs if label in task.labels)
+        return sum(self.task_milli[self.labels.index(label)] for label in task.labels if label in self.labels)
 
 
 def choose_kind(request: ChatRequest, probabilities: TaskProbabilities) -> KindChoice:
@@ -68,6 +69,8 @@ def choose_kind(request: ChatRequest, probabilities: TaskProbabilities) -> KindC
     objection = _objection(request)
     if objection is not None:
         return KindChoice("chat", objection)
+    if all(probabilities.of(task) < UNTHINKABLE_MILLI for task in MEDIA_TASKS):
+        return KindChoice("chat", "the meta-model sees no wish for media")
     task = find_wish(request)
     if task is None:
         return KindChoice("chat", "no words that ask for media")
