@@ -168,7 +168,7 @@ def _trial(subject: Subject, way: str, graded: Sequence[int], posterior: Gaussia
         auc=area_under_roc(chances, scores),
         excess_brier=brier(chances, scores) - brier(known, scores),
         regret=_routed(subject, known) - _routed(subject, chances),
-        is_covered=_covers(posterior, subject),
+        is_covered=_covers(posterior, subject, chances),
     )
 
 
@@ -183,11 +183,14 @@ def _routed(subject: Subject, chances: Floats) -> float:
     return float(np.nanmean(scores[np.arange(len(chosen)), chosen]))
 
 
-def _covers(posterior: Gaussian, subject: Subject) -> bool:
-    """Whether the mean score lies in the 90 % interval of predicted mean quality, widened by the mean's own error."""
+def _covers(posterior: Gaussian, subject: Subject, chances: Floats) -> bool:
+    """Whether the mean score lies in the 90 % interval of predicted mean quality, widened by the mean's own error.
+
+    That error is of what the prompts' own chances leave open: they are known, and the same on both sides.
+    """
     quality, scores = pool_quality(posterior, subject.tested), subject.tested_scores
     sd = (quality.high - quality.low) / (2 * SDS_OF_90_PERCENT)
-    reach = SDS_OF_90_PERCENT * sqrt(sd**2 + float(scores.var()) / len(scores))
+    reach = SDS_OF_90_PERCENT * sqrt(sd**2 + float((scores - chances).var()) / len(scores))
     return abs(float(scores.mean()) - (quality.low + quality.high) / 2) <= reach
 
 

@@ -77,7 +77,7 @@ def test_grades_read_by_another_meta_model_stay_and_count_for_nothing() -> None:
 
 
 def test_the_interval_narrows_until_the_verdict_is_that_it_is_precise_enough() -> None:
-    onboard = onboarding(rule=StopRule(width=0.5))
+    onboard = onboarding(rule=StopRule(width=0.35))
     widths: list[float] = []
     while (standing := onboard.standing("acme/new", POOL)).verdict == "go_on":
         widths.append(standing.quality.high - standing.quality.low)
@@ -85,7 +85,7 @@ def test_the_interval_narrows_until_the_verdict_is_that_it_is_precise_enough() -
         onboard.grade("acme/new", prompt, score_milli=1000 if len(widths) % 2 else 0, as_of=TODAY)
     assert standing.verdict == "precise_enough"
     assert len(widths) > 1
-    assert widths[0] > widths[-1] > 0.5
+    assert widths[0] > widths[-1] > 0.35
 
 
 def test_a_pool_with_every_prompt_graded_is_exhausted() -> None:

@@ -13,6 +13,9 @@ from pointsman.domain.quality import SDS_OF_90_PERCENT
 
 # So many of the prompts that balance best are weighed by what they tell.
 BALANCED = 4
+# Mean qualities of models that nothing was fitted to lie nearer than the posterior has it: single answers vary less
+# than tosses of a coin, and what sets one dimension of ability apart is mostly undone by another.
+REALISED_SPREAD = 0.6
 
 Verdict = Literal["go_on", "precise_enough", "enough_answers", "pool_exhausted"]
 
@@ -36,7 +39,7 @@ class PoolRow:
 
 @dataclass(frozen=True, slots=True)
 class PoolQuality:
-    """Predicted mean quality over the pool; `low` and `high` enclose 90 % of the posterior."""
+    """Predicted mean quality over the pool; `low` and `high` enclose the true one nine times in ten."""
 
     mean: float
     low: float
@@ -85,7 +88,8 @@ def pool_quality(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> PoolQuality
     mean = sum(expected_quality(prompt.item, posterior) for prompt in pool) / len(pool)
     pulled = times(posterior.covariance, _mean_slope(posterior, pool))
     spread = dot(pulled, _mean_slope(posterior, pool))
-    reach = [SDS_OF_90_PERCENT * value / sqrt(spread) for value in pulled] if spread > 0 else [0.0] * len(pulled)
+    sds = SDS_OF_90_PERCENT * REALISED_SPREAD
+    reach = [sds * value / sqrt(spread) for value in pulled] if spread > 0 else [0.0] * len(pulled)
     low, high = (_mean_at(posterior, pool, [sign * step for step in reach]) for sign in (-1, 1))
     return PoolQuality(mean, low, high)
 
