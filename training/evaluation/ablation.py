@@ -42,7 +42,7 @@ Learner = Callable[[TaskFeatures, Sequence[TaskPrompt], TaskFeatures], Floats]
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take parts of the task head away, one at a time.")
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--most", type=int, default=40, help="prompts of one source and label")
+    parser.add_argument("--most", type=int, default=20, help="prompts of one source and label")
     arguments = parser.parse_args()
     encoder, hard = make_encoder(CACHE / "encoder"), read_hard_set()
     plain = thin_out(read_tasks(arguments.data), seed=SEED, most=arguments.most)

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from sklearn.cluster import KMeans
 
-from training.arrays import Floats, Integers
+from training.arrays import Floats, Integers, Names
 from training.encoder.embeddings import Embedded
 from training.evaluation.logistic_models import fit_logistic_models
 from training.heads.familiarity import fit_fading
 from training.heads.features import fit_feature_space
-from training.heads.quality_head import Block, QualitySettings, fit_quality_head
+from training.heads.quality_head import Block, QualitySettings
+from training.heads.transfer import fit_transferable_head
 
 NEIGHBOURS = 100
 # Prompts whose neighbours are looked for together: bounds the memory of large sources.
@@ -23,12 +24,13 @@ LOGISTIC_PENALTY = 3e-2
 
 @dataclass(frozen=True, slots=True)
 class RoutingProblem:
-    """Known prompts with scores [n, m] and those to be predicted, both as rows of `embedded`."""
+    """Known prompts with scores [n, m] and benchmarks [n], and those to be predicted, both as rows of `embedded`."""
 
     embedded: Embedded
     known: Integers
     unknown: Integers
     scores: Floats
+    benchmarks: Names
     seed: int
 
 
@@ -79,9 +81,10 @@ def predict_ours(problem: RoutingProblem) -> Floats:
     known, unknown = problem.embedded.take(problem.known), problem.embedded.take(problem.unknown)
     space = fit_feature_space(known, seed=problem.seed)
     rows, models = np.arange(len(problem.known)), np.arange(int(problem.scores.shape[1]))
-    head = fit_quality_head(
+    head = fit_transferable_head(
         space.features(known),
         [Block(rows, models, problem.scores, np.ones(len(rows), dtype=np.float32))],
+        problem.benchmarks,
         models=len(models),
         settings=QualitySettings(seed=problem.seed),
         stiffness=space.stiffness,

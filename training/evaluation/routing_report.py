@@ -122,7 +122,14 @@ def _predict(router: str, table: RoutingTable, embedded: Embedded, folds: Sequen
     predicted = np.zeros(table.scores.shape)
     for fold in folds:
         known, unknown = table.prompts[fold.known], table.prompts[fold.test]
-        problem = RoutingProblem(embedded, known, unknown, scores=table.scores[fold.known], seed=seed)
+        problem = RoutingProblem(
+            embedded,
+            known,
+            unknown,
+            scores=table.scores[fold.known],
+            benchmarks=table.benchmarks[fold.known],
+            seed=seed,
+        )
         predicted[fold.test] = LEARNED[router](problem)
     return predicted
 

@@ -12,9 +12,10 @@ from training.heads.all_heads import Heads
 from training.heads.familiarity import fit_fading, fit_familiarity
 from training.heads.features import find_landmarks, fit_feature_space
 from training.heads.length_head import fit_length_head, prompt_lengths
-from training.heads.quality_head import QualitySettings, fit_quality_head
+from training.heads.quality_head import QualitySettings
 from training.heads.task_data import TaskData
 from training.heads.task_head import TaskHead
+from training.heads.transfer import fit_transferable_head
 from training.progress import say
 
 # Evaluated on, never trained on: its licence forbids commercial use.
@@ -42,9 +43,10 @@ def fit_heads(task: TaskHead, tasks: TaskData, outcomes: OutcomeData, *, rows: F
     space = fit_feature_space(embedded, seed=seed)
     features = space.features(outcomes.embedded)
     say("quality head")
-    quality = fit_quality_head(
+    quality = fit_transferable_head(
         features,
         build_blocks(outcomes.prompts, outcomes.outcomes, outcomes.models, rows=rows, leave_out=LEAVE_OUT),
+        outcomes.prompts.benchmarks,
         models=len(outcomes.models),
         settings=QualitySettings(seed=seed),
         stiffness=space.stiffness,

@@ -5,7 +5,7 @@ zero and grow only where the outcomes ask for them. Knows prompts by their featu
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,12 @@ class QualityHead:
         """a [n, d] and b [n]; where `familiarity` is 0 both are those of the average prompt."""
         raw = (features @ self.weights) * np.reshape(familiarity, (-1, 1)) + self.offsets
         return _softplus(raw[:, :-1]), raw[:, -1]
+
+    def keep_contrasts(self, share: float) -> "QualityHead":
+        """The head with `share` of what tells prompts apart in which model suits them; how hard they are stays."""
+        shares = np.full(self.weights.shape[1], share, dtype=np.float32)
+        shares[-1] = 1
+        return replace(self, weights=self.weights * shares)
 
     def predict(self, features: Floats, models: Integers, familiarity: Floats | float = 1.0) -> Floats:
         discrimination, difficulty = self.items(features, familiarity)
