@@ -28,6 +28,6 @@ def test_a_connection_is_led_to_loopback_and_back_and_ends_with_either_side() ->
     async def run() -> list[bytes]:
         port = pick_any()
         async with await asyncio.start_server(shout, LOOPBACK, port), await pass_on(BRIDGE, port):
-            return await asyncio.gather(ask(port), ask(port))
+            return [*await asyncio.gather(ask(port), ask(port))]
 
     assert asyncio.run(run()) == [b"HELLO" * 50_000] * 2
