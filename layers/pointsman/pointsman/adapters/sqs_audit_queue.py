@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-# boto3 ships no types.
-_boto3: Any = boto3
-# A caller's last byte waits for it.
-CONFIG = Config(connect_timeout=0.5, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 MOST_AT_ONCE = 10
 
 
@@ -43,4 +37,10 @@ class SqsAuditQueue:
 
     @cached_property
     def _client(self) -> Any:
-        return _boto3.client("sqs", config=CONFIG)
+        import boto3
+        from botocore.config import Config
+
+        untyped: Any = boto3
+        # A caller's last byte waits for it.
+        retries: Any = {"total_max_attempts": 2, "mode": "standard"}
+        return untyped.client("sqs", config=Config(connect_timeout=0.5, read_timeout=2, retries=retries))

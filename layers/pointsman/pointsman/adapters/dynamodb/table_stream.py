@@ -4,18 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-
-from pointsman.adapters.dynamodb.tables import CONFIG
+from pointsman.adapters.dynamodb.tables import connect
 from pointsman.domain.errors import NotFoundError
 
-# boto3 ships no types.
-_boto3: Any = boto3
 StreamRecord = Mapping[str, Any]
 
 
 def connect_to_streams() -> Any:
-    return _boto3.client("dynamodbstreams", config=CONFIG)
+    return connect(service="dynamodbstreams")
 
 
 @dataclass(slots=True)

@@ -1,13 +1,11 @@
 """DynamoDB's clients, the tables' keys, and plain values to and from DynamoDB's. Knows no item's meaning."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final, Literal, Protocol
 
-import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from pointsman.adapters.dynamodb.values import deserialize, serialize
 
 Operation = Literal["BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"]
 
@@ -21,17 +19,6 @@ class Tables(Protocol):
     async def call(self, operation: Operation, **parameters: Any) -> Mapping[str, Any]: ...
 
 
-# Tables are read and written while a caller waits: better an early error, which has its fallback, than a late answer.
-def _configure(total_attempts: int) -> Config:
-    retries: Any = {"total_max_attempts": total_attempts, "mode": "standard"}
-    return Config(connect_timeout=0.5, read_timeout=1, retries=retries, max_pool_connections=50)
-
-
-CONFIG: Final = _configure(2)
-# No caller waits for what an operator does, and nothing stands in for an answer.
-OPERATOR_CONFIG: Final = Config(
-    connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 4, "mode": "standard"}
-)
 # Kind of table -> its key attributes (hash, then range); template.yaml declares the same.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "registry": ("kind", "id"),
@@ -46,20 +33,31 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 STREAMS: Final[Mapping[str, str]] = {"registry": "KEYS_ONLY", "audit": "NEW_IMAGE"}
 KEY_ROLES: Final = ("HASH", "RANGE")
 
-# boto3 ships no types.
-_boto3: Any = boto3
-_serializer: Any = TypeSerializer()
-_deserializer: Any = TypeDeserializer()
 
+def connect(*, total_attempts: int = 2, service: str = "dynamodb") -> Any:
+    """A client for the region and endpoint that the environment names (AWS_REGION, AWS_ENDPOINT_URL).
 
-def connect(*, total_attempts: int = 2) -> Any:
-    """A client for the region and endpoint that the environment names (AWS_REGION, AWS_ENDPOINT_URL)."""
-    return _boto3.client("dynamodb", config=_configure(total_attempts))
+    Tables are read and written while a caller waits: better an early error, which has its fallback, than a late answer.
+    """
+    return _open(service, connect_timeout=0.5, read_timeout=1, total_attempts=total_attempts)
 
 
 def connect_patiently() -> Any:
-    """As `connect`, for an operator's commands."""
-    return _boto3.client("dynamodb", config=OPERATOR_CONFIG)
+    """As `connect`, for an operator's commands: no caller waits for them, and nothing stands in for an answer."""
+    return _open("dynamodb", connect_timeout=5, read_timeout=30, total_attempts=4)
+
+
+def _open(service: str, *, connect_timeout: float, read_timeout: float, total_attempts: int) -> Any:
+    # Not at a start: what a request waits for does without boto3.
+    import boto3
+    from botocore.config import Config
+
+    untyped: Any = boto3
+    retries: Any = {"total_max_attempts": total_attempts, "mode": "standard"}
+    config = Config(
+        connect_timeout=connect_timeout, read_timeout=read_timeout, retries=retries, max_pool_connections=50
+    )
+    return untyped.client(service, config=config)
 
 
 def is_refused_by_condition(error: ClientError) -> bool:
@@ -98,21 +96,8 @@ def _stream_of(kind: str) -> dict[str, Any]:
 
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
     """Plain values as a DynamoDB item; keys whose value is None are left out."""
-    return {name: _serializer.serialize(_to_storable(value)) for name, value in values.items() if value is not None}
+    return {name: serialize(value) for name, value in values.items() if value is not None}
 
 
 def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _deserializer.deserialize(value) for name, value in item.items()}
-
-
-def _to_storable(value: Any) -> Any:
-    # repr is the shortest text that reads back as the same float.
-    return Decimal(repr(value)) if isinstance(value, float) else _map_inside(value, _to_storable)
-
-
-def _map_inside(value: Any, change: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: change(inner) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, list | tuple):
-        return [change(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
-    return value
+    return {name: deserialize(value) for name, value in item.items()}
