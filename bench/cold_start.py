@@ -18,7 +18,7 @@ from local.stack import ROOT
 
 ROUNDS = 5
 TELL = "import time; print(time.process_time())"
-READY = f"from pointsman.entrypoints.lambda_router import create_handler; handler = create_handler(); {TELL}"
+READY = f"import runpy; runpy.run_path({str(ROOT / 'functions/router/app.py')!r}); {TELL}"
 
 
 @dataclass(frozen=True, slots=True)

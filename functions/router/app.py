@@ -1,5 +1,8 @@
 """The endpoint /v1/*."""
 
-from pointsman.entrypoints.lambda_router import create_handler
+from pointsman.entrypoints.starting import uncollected
 
-handler = create_handler()
+with uncollected():
+    from pointsman.entrypoints.lambda_router import create_handler
+
+    handler = create_handler()

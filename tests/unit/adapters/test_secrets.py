@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pointsman.adapters.dynamodb.keys import DynamoDBApiKeys
@@ -217,7 +217,7 @@ def test_where_the_store_swallows_all_callers_are_told_soon_and_the_loop_goes_on
         for service in ("SSM", "SECRETS_MANAGER"):
             monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", f"http://127.0.0.1:{hole.getsockname()[1]}")
         secrets = StoredSecrets(open_store("/pointsman"), told.append)
-        keys = DynamoDBApiKeys(None, "keys", pepper=lambda: (secrets("PEPPER") or "").encode())
+        keys = DynamoDBApiKeys(cast(Any, None), "keys", pepper=lambda: (secrets("PEPPER") or "").encode())
 
         async def ask() -> Sequence[object]:
             nonlocal ticks

@@ -1,9 +1,11 @@
 """What a cold start would pay for without need is not imported by the function; `make bench-cold` tells the time."""
 
+import gc
 import subprocess
 import sys
 
 import pytest
+from pointsman.entrypoints.starting import uncollected
 
 LISTING = "import sys, pointsman.entrypoints.lambda_router; print(*sys.modules, sep='\\n')"
 
@@ -26,6 +28,7 @@ def test_the_router_and_its_meta_model_are_imported(imported: set[str]) -> None:
         "fastapi",
         "pointsman.entrypoints.http.openapi",
         "pointsman.entrypoints.cli",
+        "boto3",
         "jsonschema",
         "uvicorn",
         "typer",
@@ -35,3 +38,12 @@ def test_the_router_and_its_meta_model_are_imported(imported: set[str]) -> None:
 )
 def test_the_function_starts_without(name: str, imported: set[str]) -> None:
     assert name not in imported
+
+
+def test_what_a_start_makes_is_not_looked_through_for_garbage_and_what_comes_later_is() -> None:
+    with uncollected():
+        assert not gc.isenabled()
+        kept = [list[int]() for _ in range(1000)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= len(kept)
+    gc.unfreeze()
