@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
@@ -211,3 +212,17 @@ def test_each_event_loop_has_a_session_of_its_own() -> None:
         return session
 
     assert asyncio.run(current()) is not asyncio.run(current())
+
+
+def test_without_a_proxy_no_request_takes_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ask_without_threads(client: AiohttpClient) -> list[ReplyEvent]:
+        asyncio.get_running_loop().set_default_executor(Closed())
+        return await ask(client, server.url)
+
+    class Closed(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            raise AssertionError("a thread was asked for")
+
+    monkeypatch.setenv("no_proxy", "localhost")
+    with RawServer([Told(GOOD)]) as server:
+        assert assemble(run(ask_without_threads)).choices[0].text == "Hi"

@@ -45,12 +45,16 @@ class HttpSessions:
             connector=LiveConnector(limit=self._connections, keepalive_timeout=KEPT_ALIVE_S),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(),
-            # Where there may be proxies, each request takes a thread to look for them.
-            trust_env=bool(getproxies()),
+            trust_env=_names_proxies(),
             trace_configs=list(self._traces),
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
         )
+
+
+def _names_proxies() -> bool:
+    """Where that is not said, each request takes a thread to look for them."""
+    return bool(getproxies().keys() - {"no"})
 
 
 class LiveConnector(aiohttp.TCPConnector):
