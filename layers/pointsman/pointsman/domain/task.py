@@ -37,5 +37,6 @@ def _weight(label: str, attachments: Set[Attachment]) -> int:
 
 def likeliest_task(task_milli: Sequence[int], labels: Sequence[str]) -> str:
     """The label with the highest probability, `unknown` where there are no labels."""
-    ranked = sorted(zip(labels, task_milli, strict=True), key=lambda pair: (-pair[1], pair[0]))
-    return ranked[0][0] if ranked else "unknown"
+    highest = max(task_milli, default=0)
+    likeliest = (label for label, probability in zip(labels, task_milli, strict=True) if probability == highest)
+    return min(likeliest, default="unknown")

@@ -40,7 +40,8 @@ def ledger_document(record: AuditRecord) -> dict[str, Any]:
 
 def audit_document(record: AuditRecord) -> dict[str, Any]:
     """What the audit table keeps: the ledger, the situation to replay it from, and the figures one asks for first."""
-    subject, served = record.subject, record.served
+    subject, served, ledger = record.subject, record.served, ledger_document(record)
+    reference: dict[str, Any] = ledger.get("reference") or {}
     return {
         "id": subject.id,
         "created_at": subject.created_at.isoformat(),
@@ -55,10 +56,10 @@ def audit_document(record: AuditRecord) -> dict[str, Any]:
         "provider": served.candidate.endpoint.provider if served else None,
         "upstream_id": served.upstream_id if served else None,
         "native_finish_reason": served.native_finish_reason if served else None,
-        "task": _task(record.decision) if record.decision else None,
+        "task": ledger.get("task"),
         "cost_usd": format_usd(record.cost_usd),
-        "saved_usd": (_reference(record) or {}).get("saved_usd"),
-        "ledger": ledger_document(record),
+        "saved_usd": reference.get("saved_usd"),
+        "ledger": ledger,
         "situation": encode_situation(record.decision.situation) if record.decision else None,
     }
 

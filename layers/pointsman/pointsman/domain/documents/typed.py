@@ -23,14 +23,15 @@ def encode_typed(value: Any) -> Any:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: encode_typed(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, frozenset):
         return sorted(encode_typed(inner) for inner in cast("frozenset[Any]", value))
     if isinstance(value, tuple):
         return [encode_typed(inner) for inner in cast("tuple[Any, ...]", value)]
-    pairs = ((field, getattr(value, field.name)) for field in fields(value))
-    return {field.name: encode_typed(inner) for field, inner in pairs if inner != _default(field)}
+    if isinstance(value, Mapping):
+        return {key: encode_typed(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
+    defaults = _defaults(cast("type[Any]", type(value)))
+    told = ((name, getattr(value, name), default) for name, default in defaults)
+    return {name: encode_typed(inner) for name, inner, default in told if inner != default}
 
 
 def decode_typed(cls: type[T], document: Mapping[str, Any], **given: Any) -> T:
@@ -84,6 +85,12 @@ DECODERS: Mapping[Any, Callable[[tuple[Any, ...], Any], Any]] = {
 @cache
 def _hints(cls: type[Any]) -> dict[str, Any]:
     return get_type_hints(cls)
+
+
+@cache
+def _defaults(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """By field; MISSING, which equals nothing, where there is none."""
+    return tuple((field.name, _default(field)) for field in fields(cls))
 
 
 def _default(field: Field[Any]) -> Any:
