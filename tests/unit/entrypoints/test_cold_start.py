@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from pointsman.entrypoints.starting import uncollected
+from pointsman.entrypoints.starting import YOUNG, uncollected
 
 LISTING = "import sys, pointsman.entrypoints.lambda_router; print(*sys.modules, sep='\\n')"
 
@@ -41,9 +41,12 @@ def test_the_function_starts_without(name: str, imported: set[str]) -> None:
 
 
 def test_what_a_start_makes_is_not_looked_through_for_garbage_and_what_comes_later_is() -> None:
+    before = gc.get_threshold()
     with uncollected():
         assert not gc.isenabled()
         kept = [list[int]() for _ in range(1000)]
     assert gc.isenabled()
     assert gc.get_freeze_count() >= len(kept)
+    assert gc.get_threshold()[0] == YOUNG > before[0]
     gc.unfreeze()
+    gc.set_threshold(*before)

@@ -6,8 +6,10 @@ from starlette.applications import Starlette
 
 from pointsman.bootstrap.router import build_router
 from pointsman.entrypoints.http.app import create_app as create_http_app
+from pointsman.entrypoints.starting import uncollected
 from pointsman.settings import Settings
 
 
 def create_app() -> Starlette:
-    return create_http_app(build_router(Settings.from_env(os.environ)))
+    with uncollected():
+        return create_http_app(build_router(Settings.from_env(os.environ)))
