@@ -85,7 +85,7 @@ def enumerate_candidates(situation: Situation) -> tuple[Candidate, ...]:
     features, wanted = situation.features, situation.preferences
     has_wish = "reasoning_effort" in features.requested_parameters
     return _line_up(
-        situation.registry,
+        _Same(situation.registry),
         situation.today,
         wanted.service_tier,
         wanted.reasoning_effort,
@@ -93,10 +93,23 @@ def enumerate_candidates(situation: Situation) -> tuple[Candidate, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A registry by which object it is: to compare what it holds takes longer than what is kept by it."""
+
+    registry: Registry
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.registry is self.registry
+
+    def __hash__(self) -> int:
+        return id(self.registry)
+
+
 # A registry never changes; few days, tiers and efforts are asked for at a time.
 @lru_cache(maxsize=16)
 def _line_up(
-    registry: Registry, day: date, service_tier: str, effort: str | None, *, gives_up_thinking: bool
+    same: _Same, day: date, service_tier: str, effort: str | None, *, gives_up_thinking: bool
 ) -> tuple[Candidate, ...]:
     """The effort is the caller's wish. A model that takes tools only without thinking does without it for them."""
 
@@ -112,7 +125,7 @@ def _line_up(
             key=f"{card.id}@{endpoint.provider}",
             prices=prices_of(card, on=day, service_tier=service_tier),
         )
-        for card in registry.cards
+        for card in same.registry.cards
         for endpoint in card.endpoints
     )
 

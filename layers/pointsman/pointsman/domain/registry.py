@@ -38,10 +38,6 @@ class Registry:
     cards: tuple[ModelCard, ...]
     policy: Policy
 
-    def __hash__(self) -> int:
-        """At once where the cards would take milliseconds; equal registries are of one version."""
-        return self.version
-
     def card(self, model_id: str) -> ModelCard | None:
         return next((card for card in self.cards if card.id == model_id), None)
 
