@@ -2,6 +2,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pointsman.adapters.items_file import ITEMS_FILE, load_items
 from pointsman.adapters.onnx_meta_model import (
@@ -84,6 +85,14 @@ def test_surface_features_travel_beside_the_tokens() -> None:
     given = prepare_input(load_tokenizer(RELEASE / TOKENIZER_FILE), "What is it?")
     assert given.surface.shape == (len(SURFACE_NAMES),)
     assert given.input_ids[0] != given.input_ids[-1]
+
+
+def test_case_is_not_read() -> None:
+    tokenizer = load_tokenizer(RELEASE / TOKENIZER_FILE)
+    plain, loud = (
+        prepare_input(tokenizer, text) for text in ("Draw a map of Rome. Übung?", "DRAW A MAP OF ROME. ÜBUNG?")
+    )
+    assert all(np.array_equal(getattr(plain, name), getattr(loud, name)) for name in ("input_ids", "words", "surface"))
 
 
 def test_a_text_cannot_say_where_it_begins_and_ends() -> None:

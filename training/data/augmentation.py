@@ -1,11 +1,11 @@
-"""Altered copies of task prompts that ask for the same: mistyped, in another case, framed, with noise around them."""
+"""Altered copies of task prompts that ask for the same: mistyped, framed, with noise around them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
 from training.data.noise import draw_end, draw_frame, draw_front
-from training.data.perturbations import drop_punctuation, lower_case, make_typos
+from training.data.perturbations import drop_punctuation, make_typos
 from training.data.prompts import TaskPrompt
 
 # How often a prompt is read once more in altered form.
@@ -37,14 +37,6 @@ def mistype_twice(prompt: TaskPrompt, random: Random) -> str:
     return make_typos(mistype(prompt, random), random)
 
 
-def in_lower_case(prompt: TaskPrompt, random: Random) -> str:
-    return lower_case(prompt.text, random)
-
-
-def in_upper_case(prompt: TaskPrompt, _: Random) -> str:
-    return prompt.text.upper()
-
-
 def without_punctuation(prompt: TaskPrompt, random: Random) -> str:
     return drop_punctuation(prompt.text, random)
 
@@ -64,9 +56,6 @@ ALTERATIONS: Sequence[Alteration] = (
     *(surrounded,) * 2,
     *(mistype,) * 2,
     *(mistype_twice,) * 2,
-    in_lower_case,
-    in_lower_case,
-    in_upper_case,
     without_punctuation,
     carelessly,
 )

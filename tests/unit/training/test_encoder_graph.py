@@ -18,14 +18,15 @@ from training.places import DATA, SEED
 
 TASKS = DATA / "tasks" / "train.jsonl.gz"
 UNKNOWN_ID = 0
+# In small letters, as the service reads all texts.
 TEXTS = (
     "hi",
-    "Write a poem about the sea in German, please.",
+    "write a poem about the sea in german, please.",
     "def f(x):\n    return x + 1\n# explain this code",
     "用中文写一首关于海的诗",
-    "¿Cuánto es 12 × 7?",
+    "¿cuánto es 12 × 7?",
     "اكتب قصيدة عن البحر",
-    "Translate to French:  I like   apples. " * 20,
+    "translate to french:  i like   apples. " * 20,
 )
 
 

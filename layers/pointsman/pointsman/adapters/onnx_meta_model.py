@@ -115,8 +115,8 @@ def open_session(path: Path) -> GraphSession:
 
 
 def prepare_input(tokenizer: Kitoken, text: str) -> ModelInput:
-    # Half a surrogate pair is legal in JSON and no text to the tokenizer.
-    readable = text.encode("utf-8", "replace").decode("utf-8")
+    # Half a surrogate pair is legal in JSON and no text to the tokenizer. Small letters: case is how somebody types.
+    readable = text.lower().encode("utf-8", "replace").decode("utf-8")
     ids = [BEGIN_ID, *tokenizer.encode(readable), END_ID]
     return ModelInput(
         input_ids=np.array(cut_middle(ids), dtype=np.int64),

@@ -1,7 +1,8 @@
 """Surface features of a text: lengths, scripts, shapes and words of instruction in several languages.
 
 They carry what an embedding loses. Plain counts and shares; the meta-model scales them. Words of instruction are
-counted once more in the first and in the last line: a long paste has its instruction at either end.
+counted once more in the first and in the last line: a long paste has its instruction at either end. Capitals are read
+as small letters: how somebody types says nothing of what is asked for.
 """
 
 import re
@@ -11,12 +12,11 @@ from math import log1p
 # Shares of all characters, by kind of character.
 _SHARES = {
     "digit": r"\d",
-    "upper": r"[A-ZÀ-ÞА-Я]",
     "space": r"\s",
     "punctuation": r"[.,;:!?'\"()\[\]。，、！？]",
     "code_sign": r"[{}<>=_;\\/|&*#@$%^~`]",
     "math_sign": r"[+\-*/=^×÷√∑∫≤≥≠π°]",
-    "latin": r"[A-Za-z]",
+    "latin": r"[a-z]",
     "latin_accented": r"[À-ɏ]",
     "cyrillic": r"[Ѐ-ӿ]",
     "arabic": r"[؀-ۿ]",
@@ -35,25 +35,24 @@ _COUNTS = {
     "question_marks": r"[?？؟]",
     "numbers": r"\d+(?:[.,]\d+)*",
     "bullets": r"(?m)^\s*(?:[-*•]|\d+[.)])\s",
-    "options": r"(?m)(?:^|\s)\(?[A-J][.):]\s",
+    "options": r"(?m)(?:^|\s)\(?[a-j][.):]\s",
     "code_fences": r"```",
     "indents": r"(?m)^(?: {4}|\t)\S",
     "calls": r"\w\(",
-    "code_words": r"\b(?:def|class|import|return|function|const|let|var|void|public|static|print|SELECT|FROM|WHERE)\b",
-    "latex": r"\\[a-zA-Z]+|\$[^$\n]+\$",
+    "code_words": r"\b(?:def|class|import|return|function|const|let|var|void|public|static|print)\b",
+    "latex": r"\\[a-z]+|\$[^$\n]+\$",
     "links": r"https?://|www\.",
     "quotes": r"[\"“”«»「」]",
     "json_keys": r"\"\w+\"\s*:",
     "tags": r"</?\w+[^>]*>",
-    "capitalised": r"\b[A-Z][a-z]+",
     "currency": r"[$€£¥₹]\s?\d",
-    "blanks": r"___+|\[(?:blank|MASK)\]",
-    "speakers": r"(?m)^\s*[A-ZÀ-ÞА-Я]\w{0,14}:\s",
+    "blanks": r"___+|\[(?:blank|mask)\]",
+    "speakers": r"(?m)^\s*[^\W\d_]\w{0,14}:\s",
     "mentions": r"(?:^|\s)[@#]\s?\w+",
     "commas": r"[,，、،]",
     "arrows": r"=>|->|→",
 }
-# Logarithms of counts of words, mostly such as name a task; matched in lower case.
+# Logarithms of counts of words, mostly such as name a task.
 _WORDS = {
     "second_person": r"\b(?:you|your|tú|usted|du|vous|tu|você)\b|你|您|あなた|당신|вы|ты",
     "first_person": r"\b(?:i|my|me|we|our|ich|mein|je|mon|yo|mi)\b|我|私|나는|мой",
@@ -109,22 +108,21 @@ _ENDS = {
     "ends_asking": r"[?？؟][\s\"')\]]*$",
     "ends_colon": r"[:：]\s*$",
     "ends_closed": r"[.!。！]\s*$",
-    "starts_upper": r"^\s*[A-ZÀ-ÞА-Я]",
-    "starts_asking": r"(?i)^\s*(?:what|who|when|where|which|why|how|is|are|can|could|do|does|did|will|should)\b",
+    "starts_asking": r"^\s*(?:what|who|when|where|which|why|how|is|are|can|could|do|does|did|will|should)\b",
     "single_line": r"^[^\n]*$",
-    "starts_article": r"(?i)^\s*(?:an?|the|two|three|four|some)\s",
-    "starts_edit": r"(?i)^\s*(?:add|make|remove|replace|turn|change|put|swap|let|have|give|get rid|erase|convert)\s",
-    "starts_role": r"(?i)^\s*(?:you are|you're|act as|i want you to act|pretend|imagine you|be (?:a|an|the|my)"
+    "starts_article": r"^\s*(?:an?|the|two|three|four|some)\s",
+    "starts_edit": r"^\s*(?:add|make|remove|replace|turn|change|put|swap|let|have|give|get rid|erase|convert)\s",
+    "starts_role": r"^\s*(?:you are|you're|act as|i want you to act|pretend|imagine you|be (?:a|an|the|my)"
     r"|let'?s play)\b",
-    "starts_chat": r"(?i)^\s*(?:hi|hey|hello|thanks|thank you|hallo|hola|bonjour|salut|ciao|oi"
+    "starts_chat": r"^\s*(?:hi|hey|hello|thanks|thank you|hallo|hola|bonjour|salut|ciao|oi"
     r"|привет|你好|こんにちは|안녕)\b",
-    "ends_cue": r"(?i)\b(?:answer|a|label|sentiment|topic|category|class|intent|output|response|summary|translation"
+    "ends_cue": r"\b(?:answer|a|label|sentiment|topic|category|class|intent|output|response|summary|translation"
     r"|entities|keywords|title|tl;?dr)\s*[:：]\s*$",
-    "given_media": r"(?i)\b(?:in|of|from|on) (?:the|this|that|my) (?:attached |uploaded )?(?:image|picture|photo"
+    "given_media": r"\b(?:in|of|from|on) (?:the|this|that|my) (?:attached |uploaded )?(?:image|picture|photo"
     r"|video|clip|audio|recording|track|screenshot|chart|diagram|figure)\b",
-    "shown": r"(?i)\b(?:the|this|that) (?:man|woman|boy|girl|person|people|guy|lady|child|dog|cat|car|player"
+    "shown": r"\b(?:the|this|that) (?:man|woman|boy|girl|person|people|guy|lady|child|dog|cat|car|player"
     r"|speaker)\b",
-    "tool_schema": r"(?i)\"(?:parameters|function|arguments|tool_calls?)\"|</?tools?>|\bapi\b|\bfunctions?: ",
+    "tool_schema": r"\"(?:parameters|function|arguments|tool_calls?)\"|</?tools?>|\bapi\b|\bfunctions?: ",
     "signature": r"(?m)^\s*(?:def \w+\(.*\).*:|(?:public|static|bool|int|void|function)\s.*\{)\s*$",
 }
 
@@ -167,11 +165,12 @@ _LINE_LIMIT = 240
 
 def surface_features(text: str) -> tuple[float, ...]:
     """One number per name in SURFACE_NAMES, each at least 0 and of the order of 1."""
+    text = text.lower()
     lines = [line for line in text.splitlines() if line.strip()] or [""]
     return (
         *_measure(_TEXT_MEASURES, text),
         max(map(len, lines)) / max(len(text), 1),
-        *_measure(_WORD_MEASURES, text.lower()),
+        *_measure(_WORD_MEASURES, text),
         *_measure_line(lines[0][:_LINE_LIMIT]),
         *_measure_line(lines[-1][-_LINE_LIMIT:]),
     )
@@ -179,7 +178,7 @@ def surface_features(text: str) -> tuple[float, ...]:
 
 def _measure_line(line: str) -> Iterator[float]:
     yield from _measure(_LINE_MEASURES, line)
-    yield from _measure(_WORD_MEASURES, line.lower())
+    yield from _measure(_WORD_MEASURES, line)
 
 
 def _measure(measures: Mapping[str, Callable[[str], float]], text: str) -> Iterator[float]:
