@@ -126,7 +126,9 @@ def test_a_summary_of_nothing_says_nothing() -> None:
 def test_more_willingness_buys_more_quality_and_today_is_among_the_points(
     recent: KeptDocuments, tmp_path: Path
 ) -> None:
-    registry = packed_registry(1)
+    """Where waiting costs something, more willingness may also buy a model that is better, cheaper and slower."""
+    packed = packed_registry(1)
+    registry = replace(packed, policy=replace(packed.policy, time_value_usd_per_s=Decimal(0)))
     pools = {"openai/*": ("openai/*",), "nobody/*": ("nobody/*",)}
     points = SimulatePolicy(recent).simulate(registry, most=COUNT, on=TODAY, pools=pools)
     swept = [point for point in points if point.setting.swept == "willingness_to_pay"]
