@@ -62,7 +62,11 @@ def _ask(contestant: Contestant, case: Case, prompt: str, *, requests: int) -> f
     messages = [{"role": "user", "content": prompt}]
     body = {"model": contestant.model, "stream": case.stream, "max_completion_tokens": 60, "messages": messages}
     task = Task(contestant.url, contestant.headers, body, case.concurrency, requests)
-    return median(json.loads(_run("bench.peers.load", json.dumps(asdict(task))))["first_byte_ms"])
+    try:
+        return median(json.loads(_run("bench.peers.load", json.dumps(asdict(task))))["first_byte_ms"])
+    except subprocess.CalledProcessError as error:
+        error.add_note(f"{contestant.name} failed: {case}")
+        raise
 
 
 def _run_classifier() -> dict[int, float]:
