@@ -249,7 +249,7 @@ def _log_stale(reason: str) -> None:
 
 
 def _log_stale_secrets(reason: str) -> None:
-    logger.warning("secrets not refreshed, the last ones read stay: %s", reason)
+    logger.warning("secrets not read; those read before, if any, stay: %s", reason)
 
 
 def _log_no_google_token(reason: str) -> None:
