@@ -1,20 +1,33 @@
 """What a cold start would pay for without need is not imported by the function; `make bench-cold` tells the time."""
 
 import gc
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from pointsman.entrypoints.starting import YOUNG, uncollected
+from pointsman.entrypoints.starting import YOUNG, single_threaded, uncollected
 
 LISTING = "import sys, pointsman.entrypoints.lambda_router; print(*sys.modules, sep='\\n')"
+THREADS = Path("/proc/self/task")
+COUNTING = f"""
+from pathlib import Path
+from pointsman.entrypoints.starting import single_threaded
+single_threaded()
+import numpy
+print(len(list(Path("{THREADS}").iterdir())))
+"""
 
 
 @pytest.fixture(scope="module")
 def imported() -> set[str]:
     """In a process of its own: this one has imported what tests need."""
-    ended = subprocess.run([sys.executable, "-c", LISTING], capture_output=True, text=True, check=True)
-    return set(ended.stdout.split())
+    return set(run_alone(LISTING).split())
+
+
+def run_alone(program: str) -> str:
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
 
 def test_the_router_and_its_meta_model_are_imported(imported: set[str]) -> None:
@@ -38,6 +51,17 @@ def test_the_router_and_its_meta_model_are_imported(imported: set[str]) -> None:
 )
 def test_the_function_starts_without(name: str, imported: set[str]) -> None:
     assert name not in imported
+
+
+@pytest.mark.skipif(not THREADS.is_dir(), reason="Linux alone tells of threads that Python did not start")
+def test_numpy_starts_no_threads() -> None:
+    assert run_alone(COUNTING).split() == ["1"]
+
+
+def test_threads_that_the_environment_asks_for_are_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    single_threaded()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
 
 
 def test_what_a_start_makes_is_not_looked_through_for_garbage_and_what_comes_later_is() -> None:

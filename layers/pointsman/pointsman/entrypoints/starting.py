@@ -1,12 +1,21 @@
-"""A start without the search for garbage: importing makes none, and what it makes stays. Imports nothing of ours."""
+"""A start without idle threads and without the search for garbage: importing makes none. Imports nothing of ours."""
 
 import gc
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
 # A request makes thousands of objects that go by themselves; Python's 700 would look through them several times each.
 YOUNG: Final = 20_000
+
+
+def single_threaded() -> None:
+    """To be called before numpy is imported: its linear algebra, which nothing uses, starts a thread per processor.
+
+    Each of them spins for a while, waiting for work.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @contextmanager
