@@ -4,6 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pointsman.domain.surface import SURFACE_NAMES, surface_features
 
+WORD_NAMES = SURFACE_NAMES[SURFACE_NAMES.index("longest_line") + 1 : SURFACE_NAMES.index("first_characters")]
+INSTRUCTIONS = (
+    "you",
+    "What",
+    "write",
+    "a_poem",
+    "summary",
+    "e-mail",
+    "fix",
+    "c++",
+    "speech",
+    "how many",
+    "tl;dr",
+    "4K",
+)
+
 
 def measured(text: str) -> dict[str, float]:
     return dict(zip(SURFACE_NAMES, surface_features(text), strict=True))
@@ -34,6 +50,13 @@ def test_words_of_instruction_count_in_several_languages() -> None:
         assert measured(text)["summarise"] > 0
     for text in ("Translate it", "Übersetze das", "翻译这句话", "переведи: перевод"):
         assert measured(text)["translate"] > 0
+
+
+@given(st.lists(st.sampled_from(INSTRUCTIONS) | st.text(st.characters(max_codepoint=127), max_size=3)))
+def test_words_count_the_same_beside_a_sign_that_ascii_lacks(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    alone, beside = measured(text), measured(text + "\n٭")
+    assert {name: alone[name] for name in WORD_NAMES} == {name: beside[name] for name in WORD_NAMES}
 
 
 def test_a_question_is_seen_by_its_end_and_its_start() -> None:
