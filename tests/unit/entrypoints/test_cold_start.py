@@ -43,6 +43,8 @@ def test_the_router_and_its_meta_model_are_imported(imported: set[str]) -> None:
         "pointsman.entrypoints.cli",
         "boto3",
         "jsonschema",
+        "imagesize",
+        "tinytag",
         "uvicorn",
         "typer",
         "yaml",

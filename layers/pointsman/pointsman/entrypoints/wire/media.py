@@ -6,13 +6,9 @@ import io
 import re
 from typing import Any
 
-import imagesize
-from tinytag import TinyTag, TinyTagException
-
 from pointsman.domain.errors import RequestError
 from pointsman.domain.request import MediaFacts, MediaPart, Modality
 
-_imagesize: Any = imagesize  # ships no types
 DATA_URL = re.compile(r"data:(?P<mime>[\w.+-]+/[\w.+-]+)(?:;[\w=.+-]+)*;base64,(?P<data>.*)", re.DOTALL)
 PDF_PAGE = re.compile(rb"/Type\s*/Page[^s]")
 
@@ -46,15 +42,26 @@ def _read_size(content: bytes, _field: str) -> MediaFacts:
     return MediaFacts(bytes=len(content))
 
 
+def measure_picture(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels, by the header; -1 where it cannot be read."""
+    # Most requests bring no media, and should not wait for this at a cold start.
+    import imagesize
+
+    reader: Any = imagesize  # ships no types
+    width, height = reader.get(io.BytesIO(content))
+    return int(width), int(height)
+
+
 def _read_image(content: bytes, field: str) -> MediaFacts:
-    size: tuple[float, float] = _imagesize.get(io.BytesIO(content))
-    width, height = size
+    width, height = measure_picture(content)
     if width <= 0 or height <= 0:
         raise RequestError("The image's header cannot be read: expected PNG, JPEG, GIF or WebP.", field=field)
-    return MediaFacts(bytes=len(content), width_px=int(width), height_px=int(height))
+    return MediaFacts(bytes=len(content), width_px=width, height_px=height)
 
 
 def _read_sound(content: bytes, _field: str) -> MediaFacts:
+    from tinytag import TinyTag, TinyTagException
+
     # A container that the reader does not know may still be one that a provider takes.
     try:
         seconds = TinyTag.get(file_obj=io.BytesIO(content)).duration or 0.0

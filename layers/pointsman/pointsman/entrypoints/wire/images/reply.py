@@ -1,23 +1,19 @@
 """Pictures as OpenAI's images object, and as the one event of a picture that is finished."""
 
 import base64
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import imagesize
 
 from pointsman.application.incoming import AnswerEvent, Settled
 from pointsman.domain.json_types import JsonObject
 from pointsman.domain.ledger import AuditRecord
 from pointsman.domain.reply import MediaProduced, Reply
 from pointsman.domain.request import MediaPart
+from pointsman.entrypoints.wire.media import measure_picture
 from pointsman.entrypoints.wire.media_answers import encode_cost, encode_failure
 from pointsman.entrypoints.wire.server_events import write_data
 from pointsman.entrypoints.wire.telling import Telling
-
-_imagesize: Any = imagesize  # ships no types
 
 
 def encode_images(_body: object, telling: Telling, reply: Reply, record: AuditRecord) -> JsonObject:
@@ -43,9 +39,9 @@ def _describe(pictures: list[MediaPart]) -> JsonObject:
     """What the first picture really is, whatever was asked for."""
     if not pictures or pictures[0].base64_data is None:
         return {}
-    size: tuple[float, float] = _imagesize.get(io.BytesIO(base64.b64decode(pictures[0].base64_data)))
+    width, height = measure_picture(base64.b64decode(pictures[0].base64_data))
     told = {"output_format": pictures[0].mime_type.partition("/")[2]}
-    return told if min(size) <= 0 else {**told, "size": f"{int(size[0])}x{int(size[1])}"}
+    return told if min(width, height) <= 0 else {**told, "size": f"{width}x{height}"}
 
 
 def encode_usage(record: AuditRecord) -> JsonObject | None:
