@@ -1,9 +1,9 @@
 """The endpoint /v1/*."""
 
-from pointsman.entrypoints.starting import single_threaded, uncollected
+from pointsman.entrypoints.starting import single_threaded, trusting_nobody, uncollected
 
 single_threaded()
 with uncollected():
-    from pointsman.entrypoints.lambda_router import create_handler
-
+    with trusting_nobody():
+        from pointsman.entrypoints.lambda_router import create_handler
     handler = create_handler()

@@ -2,6 +2,7 @@
 
 import asyncio
 import select
+import ssl
 from collections.abc import Sequence
 from typing import ClassVar
 from urllib.request import getproxies
@@ -21,11 +22,15 @@ LONGEST_HEADER = 65_536
 class HttpSessions:
     """Opens a session when it is first needed. `connections` is how many it has at most, to all hosts together.
 
-    Cookies are not kept; proxies are those that the environment names, and so are certificates to trust.
+    Cookies are not kept; proxies are those that the environment names. `tls` says whose certificates are trusted; to
+    make one takes longer than to share one.
     """
 
-    def __init__(self, *, connections: int, traces: Sequence[aiohttp.TraceConfig] = ()) -> None:
+    def __init__(
+        self, *, connections: int, tls: ssl.SSLContext | None = None, traces: Sequence[aiohttp.TraceConfig] = ()
+    ) -> None:
         self._connections, self._traces = connections, traces
+        self._tls = tls or trust_machine()
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -42,7 +47,7 @@ class HttpSessions:
 
     def _open(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=LiveConnector(limit=self._connections, keepalive_timeout=KEPT_ALIVE_S),
+            connector=LiveConnector(limit=self._connections, keepalive_timeout=KEPT_ALIVE_S, ssl=self._tls),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(),
             trust_env=_names_proxies(),
@@ -50,6 +55,13 @@ class HttpSessions:
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
         )
+
+
+def trust_machine() -> ssl.SSLContext:
+    """Trusts the machine's certificates, or those that SSL_CERT_FILE names."""
+    tls = ssl.create_default_context()
+    tls.set_alpn_protocols(("http/1.1",))
+    return tls
 
 
 def _names_proxies() -> bool:

@@ -27,7 +27,7 @@ from pointsman.adapters.dynamodb.spend import DynamoDBSpendBook
 from pointsman.adapters.dynamodb.tables import Tables
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.google_tokens import GoogleTokens
-from pointsman.adapters.http_sessions import HttpSessions
+from pointsman.adapters.http_sessions import HttpSessions, trust_machine
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.json_schema import find_schema_fault
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
@@ -111,8 +111,9 @@ def build_router(settings: Settings, meta_model: MetaModel | None = None) -> Rou
     RegistryError where the provider URLs name a provider that is not in the catalog.
     """
     secrets = open_secrets(settings)
-    sessions = HttpSessions(connections=PROVIDER_CONNECTIONS, traces=[trace_connections()])
-    own_sessions = HttpSessions(connections=TABLE_CONNECTIONS)
+    tls = trust_machine()
+    sessions = HttpSessions(connections=PROVIDER_CONNECTIONS, tls=tls, traces=[trace_connections()])
+    own_sessions = HttpSessions(connections=TABLE_CONNECTIONS, tls=tls)
     tables = HotTables(own_sessions.current, find_aws_credentials, *find_endpoint())
     providers = _open_providers(settings, secrets, AiohttpClient(sessions.current))
     registry = DynamoDBModelRegistry(
