@@ -14,10 +14,9 @@ LAYERS = [Path(".aws-sam/build") / name for name in ("PointsmanLayer", "MetaMode
 # The region is never called; the key keeps the handler from looking for secrets.
 ENVIRONMENT = {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "POINTSMAN_LOCAL_KEY": "probe"}
 PROBE = """
-import os, sys, time
+import os, runpy, sys, time
 sys.path[:0] = sys.argv[1:]
-from pointsman.entrypoints.lambda_router import create_handler
-create_handler()
+runpy.run_path("functions/router/app.py")
 started = time.process_time()
 from aws_lambda_powertools.utilities.parameters import SSMProvider, SecretsProvider
 SSMProvider(), SecretsProvider()
