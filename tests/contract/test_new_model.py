@@ -116,7 +116,7 @@ def test_a_new_model_goes_from_its_card_to_traffic_with_a_bounded_trial_in_betwe
     for _ in range(GRADED):
         (prompt,) = onboard.next_prompts(NEW.id, POOL, count=1)
         assert len(served_by_new(day.ask(1, models=(NEW.id,), is_auto=False))) == 1
-        onboard.grade(NEW.id, prompt, score_milli=700, as_of=TODAY)
+        onboard.grade(NEW.id, prompt, score_milli=600, as_of=TODAY)
         quality = onboard.standing(NEW.id, POOL).quality
         widths.append(quality.high - quality.low)
     assert widths[-1] < widths[0] / 2

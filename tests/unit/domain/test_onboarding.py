@@ -132,8 +132,21 @@ def _error(posterior: Gaussian, pool: list[PoolPrompt], ability: list[float]) ->
     return sum(gap * gap for gap in gaps)
 
 
-def test_the_steepest_prompts_do_not_crowd_out_the_others() -> None:
-    steep = [PoolPrompt(f"steep{number}", Item((3.0, 0.1, 0.1), 1.5)) for number in range(20)]
-    flat = [PoolPrompt(f"flat{number}", Item((0.8, 0.1, 0.1), 0.4)) for number in range(20)]
+def test_the_few_steepest_prompts_do_not_come_before_all_others() -> None:
+    steep = [PoolPrompt(f"steep{number}", Item((3.0, 0.1, 0.1), 1.5)) for number in range(5)]
+    flat = [PoolPrompt(f"flat{number}", Item((0.8, 0.1, 0.1), 0.4)) for number in range(35)]
     chosen = choose_next(PRIOR, [*steep, *flat], graded=(), count=10)
-    assert sum(prompt in steep for prompt in chosen) == 5
+    assert 0 < sum(prompt in flat for prompt in chosen[:5]) < 5
+
+
+def test_the_half_that_tells_least_is_asked_last() -> None:
+    even = [PoolPrompt(f"even{number}", Item((1.0, 0.1, 0.1), 0.5)) for number in range(10)]
+    easy = [PoolPrompt(f"easy{number}", Item((1.0, 0.1, 0.1), -6.0)) for number in range(4)]
+    chosen = choose_next(PRIOR, [*easy, *even], graded=(), count=5)
+    assert all(prompt in even for prompt in chosen)
+
+
+def test_the_order_of_the_pool_does_not_matter() -> None:
+    random = Random(3)
+    pool = [_random_prompt(random, number) for number in range(30)]
+    assert choose_next(PRIOR, pool, graded=(), count=8) == choose_next(PRIOR, pool[::-1], graded=(), count=8)

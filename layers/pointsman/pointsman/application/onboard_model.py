@@ -38,7 +38,7 @@ class OnboardModel:
     rule: StopRule = field(default_factory=StopRule)
 
     def next_prompts(self, model_id: str, pool: Sequence[PoolPrompt], *, count: int) -> list[PoolPrompt]:
-        """The prompts whose grades would tell most, best first. UnknownModelError where there is none such."""
+        """The prompts whose grades are wanted most, best first. UnknownModelError where there is none such."""
         card = _find(read_whole(self.store), model_id)
         return choose_next(posterior_of_card(card, self.items), pool, graded=self._graded(card), count=count)
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from hashlib import sha256
+from heapq import nlargest
 from math import sqrt
-from statistics import fmean, pstdev
 from typing import Literal
 
 from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal, dot, times
 from pointsman.domain.item_response import Item, answer_weight, expected_quality, sigmoid
 from pointsman.domain.quality import SDS_OF_90_PERCENT
 
-# So many of the prompts that balance best are weighed by what they tell.
-BALANCED = 4
 # Mean qualities of models that nothing was fitted to lie nearer than the posterior has it: single answers vary less
 # than tosses of a coin, and what sets one dimension of ability apart is mostly undone by another.
 REALISED_SPREAD = 0.6
@@ -59,22 +57,18 @@ def choose_next(
 ) -> list[PoolPrompt]:
     """The `count` prompts to grade, best first, each chosen as if those before it were graded already.
 
-    Of the few that keep what is graded most like the pool it is the one with the greatest expected fall of the mean
-    variance of predicted quality over the pool (V-optimality). By that alone the prompts would be those whose
-    parameters err most, and the level of the ability with them.
+    Each is drawn among the half with the greatest expected fall of the mean variance of predicted quality over the pool
+    (V-optimality). The very greatest are those whose parameters err most, and the ability with them. The lots are the
+    digests of the prompts' ids, so equal questions have equal answers.
     """
-    moments = _moments(posterior, pool)
-    origin = [0.0] * (2 * len(posterior.mean))
-    total = _sum([origin, *(moments[prompt.prompt_id] for prompt in pool if prompt.prompt_id in graded)])
     left = [prompt for prompt in pool if prompt.prompt_id not in graded]
     wanted = _quality_slopes(posterior, pool)
     chosen: list[PoolPrompt] = []
     for _ in range(min(count, len(left))):
-        balanced = nsmallest(BALANCED, left, key=lambda prompt: _imbalance(total, moments[prompt.prompt_id]))
-        best = max(balanced, key=lambda prompt: _gain(posterior, prompt.item, wanted))
-        chosen.append(best)
-        left.remove(best)
-        total, posterior = _sum([total, moments[best.prompt_id]]), _as_if_graded(posterior, best.item)
+        drawn = min(_most_telling_half(posterior, left, wanted), key=_lot)
+        chosen.append(drawn)
+        left.remove(drawn)
+        posterior = _as_if_graded(posterior, drawn.item)
     return chosen
 
 
@@ -102,27 +96,12 @@ def judge(quality: PoolQuality, rule: StopRule, *, answers: int, left: int) -> V
     return "go_on" if left else "pool_exhausted"
 
 
-def _moments(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> dict[str, list[float]]:
-    """What the likelihood's slope is made of, discrimination and that times quality: each of mean 0 and spread 1."""
-    rows: list[list[float]] = []
-    for prompt in pool:
-        chance, weights = sigmoid(prompt.item.logit(posterior.mean)), prompt.item.discrimination
-        rows.append([*weights, *(chance * weight for weight in weights)])
-    columns = [_standardise(column) for column in zip(*rows, strict=True)]
-    return {prompt.prompt_id: list(row) for prompt, row in zip(pool, zip(*columns, strict=True), strict=True)}
+def _most_telling_half(posterior: Gaussian, left: Sequence[PoolPrompt], wanted: Matrix) -> list[PoolPrompt]:
+    return nlargest(max(1, len(left) // 2), left, key=lambda prompt: _gain(posterior, prompt.item, wanted))
 
 
-def _standardise(values: Sequence[float]) -> list[float]:
-    mean, spread = fmean(values), pstdev(values)
-    return [(value - mean) / spread if spread else 0.0 for value in values]
-
-
-def _sum(rows: Sequence[Sequence[float]]) -> list[float]:
-    return [sum(column) for column in zip(*rows, strict=True)]
-
-
-def _imbalance(total: Sequence[float], added: Sequence[float]) -> float:
-    return sum((before + more) ** 2 for before, more in zip(total, added, strict=True))
+def _lot(prompt: PoolPrompt) -> bytes:
+    return sha256(prompt.prompt_id.encode()).digest()
 
 
 def _mean_slope(posterior: Gaussian, pool: Sequence[PoolPrompt]) -> list[float]:
