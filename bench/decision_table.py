@@ -75,8 +75,8 @@ def _row(text: str, decisions: list[Decision]) -> str:
 
 
 def _why(decision: Decision) -> str:
-    """What the next best one lost by."""
-    if len(decision.order) < 2:
+    """What the next best one lost by; where the safe default serves, or nothing else could, why."""
+    if decision.is_abstention or len(decision.order) < 2:
         return explain(decision, decision.chosen)
     rival = decision.order[1]
     return f"{rival.candidate.id} {explain(decision, rival)}"
