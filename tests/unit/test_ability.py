@@ -29,6 +29,15 @@ def test_evidence_on_unknown_benchmarks_changes_nothing() -> None:
     assert fit(seen("of another release", 0.9)) == fit()
 
 
+def test_what_a_score_says_of_two_dimensions_together_narrows_them_together() -> None:
+    one = {"sum": AbilityItem((1.0, 1.0), 0.0, 0.01)}
+    prior = AbilityPrior((0.0, 0.0), (1.0, 1.0))
+    known = fit_ability([seen("sum", 0.5)], one, prior, meta_model_sha256="sha")
+    # Each alone stays open by half of its variance, their sum is as well known as the score.
+    assert known.sd_milli == (707, 707)
+    assert known.joint_milli == pytest.approx(1000 * 0.01, abs=1)
+
+
 def test_higher_scores_give_higher_ability() -> None:
     weak, strong = fit(seen("hard", 0.2)), fit(seen("hard", 0.8))
     assert strong.mean_milli[0] > weak.mean_milli[0]

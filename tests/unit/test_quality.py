@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,19 @@ def test_a_harder_prompt_never_raises_quality(level: int, harder: int) -> None:
 def test_less_certain_abilities_give_wider_intervals() -> None:
     sure, unsure = (predict_quality(reading(2000), ability(500, sd=sd)) for sd in (50, 800))
     assert unsure.width_milli > sure.width_milli > 0
+
+
+def test_dimensions_that_undo_each_other_leave_quality_better_known() -> None:
+    apart = ability(500, 500, sd=800)
+    together = replace(apart, joint_milli=100)
+    prompt = reading(2000, 1000)
+    assert predict_quality(prompt, together).width_milli < predict_quality(prompt, apart).width_milli / 4
+    assert predict_quality(prompt, together).mean_milli > predict_quality(prompt, apart).mean_milli
+
+
+def test_a_steep_prompt_is_never_answered_for_sure() -> None:
+    steep = predict_quality(reading(20_000), ability(500, sd=0))
+    assert steep.low_milli == steep.mean_milli == steep.high_milli < 999
 
 
 def test_a_skill_counts_only_where_the_prompt_asks_for_it() -> None:

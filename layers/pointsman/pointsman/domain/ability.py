@@ -6,13 +6,12 @@ parameters come with the meta-model as numbers. Knows no benchmark by name and r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 
-from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal
+from pointsman.domain.gaussian import Gaussian, Matrix, Vector, add_outer, diagonal
 from pointsman.domain.item_response import Answer, Belief, Item, update
 from pointsman.domain.model_card import (
     Ability,
-    AbilityBasis,
     Evidence,
     EvidenceKind,
     GradedAnswer,
@@ -66,7 +65,13 @@ def fit_ability(
     answers = usable_answers(gradings, meta_model_sha256)
     posterior = update(belief_of(evidence, items, prior), answers)
     has_evidence = bool(answers or usable_evidence(evidence, items))
-    return to_ability(posterior, meta_model_sha256, basis="evidence" if has_evidence else "class_prior")
+    return Ability(
+        mean_milli=tuple(round(1000 * value) for value in posterior.mean),
+        sd_milli=tuple(round(1000 * value) for value in posterior.sd),
+        meta_model_sha256=meta_model_sha256,
+        basis="evidence" if has_evidence else "class_prior",
+        joint_milli=round(1000 * _joint_share(posterior, [item.discrimination for item in items.values()])),
+    )
 
 
 def posterior_of_card(card: ModelCard, items: AbilityItems) -> Gaussian:
@@ -123,13 +128,11 @@ def sampling_variance(found: Evidence) -> float:
     return 1 / successes + 1 / failures
 
 
-def to_ability(posterior: Gaussian, meta_model_sha256: str, *, basis: AbilityBasis) -> Ability:
-    return Ability(
-        mean_milli=tuple(round(1000 * value) for value in posterior.mean),
-        sd_milli=tuple(round(1000 * value) for value in posterior.sd),
-        meta_model_sha256=meta_model_sha256,
-        basis=basis,
-    )
+def _joint_share(posterior: Gaussian, directions: Sequence[Vector]) -> float:
+    """The sd along the directions to what it would be if no dimension told of another; 1 where there are none."""
+    apart = Gaussian(posterior.mean, diagonal([sd**2 for sd in posterior.sd]))
+    together = sum(map(posterior.variance_along, directions))
+    return sqrt(together / sum(map(apart.variance_along, directions))) if directions else 1.0
 
 
 def _observe(precision: Matrix, pull: list[float], item: AbilityItem, logit: float, *, weight: float) -> None:

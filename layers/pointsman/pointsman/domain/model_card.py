@@ -90,12 +90,17 @@ class Grading:
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """Posterior of the ability vector in thousandths, per dimension of the meta-model named by its sha256."""
+    """Posterior of the ability vector in thousandths, per dimension of the meta-model named by its sha256.
+
+    `joint_milli` is the posterior's sd along what prompts ask for, to that of dimensions that vary by themselves: what
+    is not known of one dimension is mostly undone by another.
+    """
 
     mean_milli: tuple[int, ...]
     sd_milli: tuple[int, ...]
     meta_model_sha256: str
     basis: AbilityBasis
+    joint_milli: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ _ABILITY = record(
         "sd_milli": ("sd_milli", INTEGERS),
         "meta_model_sha256": ("meta_model_sha256", TEXT),
         "basis": ("basis", one_of(AbilityBasis)),
+        "joint_milli": ("joint_milli", COUNT),
     },
 )
 _CARD = record(
