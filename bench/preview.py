@@ -65,10 +65,12 @@ def compare(count: int) -> Comparison:
     overall = PreviewEdit(first).preview(Plan(before, after, ()), most=count, on=NOW.date()).overall
     second = _answered(count, after)
     now_of = {document["id"]: document for document in second.newest(count)}
-    answered = [document for document in first.newest(count) if document["id"] in now_of]
-    changed = sum(_chosen(document) != _chosen(now_of[document["id"]]) for document in answered)
+    asked = first.newest(count)
+    # Whom no model can serve any more, nobody answers.
+    answered = [document for document in asked if document["id"] in now_of]
+    kept = sum(_chosen(document) == _chosen(now_of[document["id"]]) for document in answered)
     happened = sum((Decimal(now_of[document["id"]]["cost_usd"]) for document in answered), Decimal(0))
-    return Comparison(overall.changed / overall.decisions, changed / len(answered), overall.usd_after, happened)
+    return Comparison(overall.changed / overall.decisions, 1 - kept / len(asked), overall.usd_after, happened)
 
 
 def _answered(count: int, registry: Registry) -> KeptDocuments:
