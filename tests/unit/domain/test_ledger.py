@@ -70,7 +70,7 @@ def test_a_runner_up_that_cannot_be_priced_is_not_shown_as_free() -> None:
     record = record_of({"input": 10, "output": 10})
     assert record.decision is not None
     swapped = tuple(
-        replace(p, candidate=replace(p.candidate, card=blind)) if p.candidate.id == blind.id else p
+        p._replace(candidate=replace(p.candidate, card=blind)) if p.candidate.id == blind.id else p
         for p in record.decision.order
     )
     record = replace(record, decision=replace(record.decision, order=swapped))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from pointsman.domain.budget import Budget
 from pointsman.domain.cost import prices_of
@@ -67,8 +68,7 @@ class Situation:
     budget: Budget | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """What one candidate is expected to do: money in US dollars, at the median and the 90th percentile of length."""
 
     candidate: Candidate

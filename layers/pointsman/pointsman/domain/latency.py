@@ -1,7 +1,7 @@
 """How long an answer will take, from live figures shrunk toward the model card's prior."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pointsman.domain.model_card import Speed
 
@@ -49,8 +49,7 @@ class LiveFigures:
 QUIET: Final = LiveFigures()
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(NamedTuple):
     """Milliseconds to the last token, at the median and at the 95th percentile; `ttft_ms` to the first."""
 
     ttft_ms: int

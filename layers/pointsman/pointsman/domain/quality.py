@@ -1,9 +1,9 @@
 """Item response: the chance that a model answers a prompt well, with its 90 % interval. Knows no prices."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, hypot, pi, sqrt
 from operator import mul
+from typing import NamedTuple
 
 from pointsman.domain.features import Reading
 from pointsman.domain.model_card import Ability
@@ -14,8 +14,7 @@ SDS_OF_90_PERCENT = 1.6449
 PROMPT_SPREAD_MILLI = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(NamedTuple):
     """In thousandths; `low` and `high` enclose 90 % of it over the posterior of the ability."""
 
     mean_milli: int
