@@ -39,18 +39,19 @@ class Contestant:
 
 @contextmanager
 def contestants(folder: Path) -> Generator[tuple[Contestant, ...], None, None]:
-    """Direct, Pointsman, Portkey and LiteLLM, up and running."""
+    """Direct, Pointsman, Portkey, LiteLLM and a bare pass-through, up and running."""
     folders, port = Folders(folder), pick(18_190)
     upstream = f"http://{LOOPBACK}:{port}/v1"
     stack = plan_stack(_environment(), folders)
     assert stack.emulator is not None
     ours, portkey, litellm = _ours(stack, upstream), _portkey(pick(18_191)), _litellm(pick(18_192), upstream, folder)
+    bare = _bare(pick(18_193), upstream)
     with supervised(folders, Report()) as supervisor:
         supervisor.start([_upstream(port), stack.emulator])
         for task in stack.tasks:
             supervisor.run(task)
         key = _create_key(ours)
-        running = supervisor.start([ours, portkey, litellm])
+        running = supervisor.start([ours, portkey, litellm, bare])
         bearer, theirs = {"authorization": "Bearer simulated"}, {"authorization": f"Bearer {LITELLM_KEY}"}
         by_header = {**bearer, "x-portkey-provider": "openai", "x-portkey-custom-host": upstream}
         yield (
@@ -58,6 +59,7 @@ def contestants(folder: Path) -> Generator[tuple[Contestant, ...], None, None]:
             Contestant("Pointsman", stack.url + PATH, "auto", {"authorization": f"Bearer {key}"}, running[0].pid),
             Contestant("Portkey", _url(portkey) + PATH, MODEL, by_header, running[1].pid),
             Contestant("LiteLLM", _url(litellm) + PATH, MODEL, theirs, running[2].pid),
+            Contestant("bare", _url(bare) + PATH, MODEL, bearer, running[3].pid),
         )
 
 
@@ -107,6 +109,11 @@ def _litellm(port: int, upstream: str, folder: Path) -> Service:
     env = {**_environment(), "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR"}
     health_url = f"http://{LOOPBACK}:{port}/health/liveliness"
     return Service("litellm", command, env, health_url, start_timeout_s=300)
+
+
+def _bare(port: int, upstream: str) -> Service:
+    command = (sys.executable, "-m", "bench.peers.bare", str(port), upstream + "/chat/completions")
+    return Service("bare", command, _environment(), health_url=f"http://{LOOPBACK}:{port}/healthz")
 
 
 def _url(service: Service) -> str:

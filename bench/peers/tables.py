@@ -4,7 +4,8 @@ from statistics import median
 
 from bench.peers.measuring import PROMPT_TOKENS, Case, Figures
 
-OURS, PEERS, NAMES = "Pointsman", ("Portkey", "LiteLLM"), ("direct", "Pointsman", "Portkey", "LiteLLM")
+OURS, PEERS = "Pointsman", ("Portkey", "LiteLLM", "bare")
+NAMES = ("direct", OURS, *PEERS)
 LONGEST_FIRST_BYTE_MS = 10.0
 
 
@@ -18,21 +19,29 @@ def print_tables(figures: Figures) -> None:
 
 
 def _print_cpu(figures: Figures, cases: list[Case], classifier_ms: float) -> None:
-    titles = ("ours", "without classifier", "Portkey", "LiteLLM", "without/Portkey", "ours/LiteLLM")
+    titles = ("ours", "without classifier", "Portkey", "LiteLLM", "bare Python", "without/Portkey", "ours/LiteLLM")
     _print_row("CPU-ms a request", *titles)
     for case in cases:
-        ours, portkey, litellm = (median(figures.cpu_ms[case, name]) for name in (OURS, *PEERS))
+        ours, portkey, litellm, bare = (median(figures.cpu_ms[case, name]) for name in (OURS, *PEERS))
         ratios = ((ours - classifier_ms) / portkey, ours / litellm)
-        _print_row(_name(case), *(f"{n:.2f}" for n in (ours, ours - classifier_ms, portkey, litellm, *ratios)))
+        _print_row(_name(case), *(f"{n:.2f}" for n in (ours, ours - classifier_ms, portkey, litellm, bare, *ratios)))
     print("Bars: without/Portkey below 1, ours/LiteLLM at most 0.5")
 
 
 def _print_first_byte(figures: Figures, cases: list[Case], classifier_ms: float) -> None:
-    _print_row("ms to the first byte", "direct", "ours over it", "without classifier", "Portkey's", "LiteLLM's")
+    _print_row(
+        "ms to the first byte",
+        "direct",
+        "ours over it",
+        "without classifier",
+        "Portkey's",
+        "LiteLLM's",
+        "bare Python's",
+    )
     for case in cases:
         direct, *others = (median(figures.first_byte_ms[case, name]) for name in NAMES)
-        ours, portkey, litellm = (other - direct for other in others)
-        _print_row(_name(case), *(f"{n:.1f}" for n in (direct, ours, ours - classifier_ms, portkey, litellm)))
+        ours, *peers = (other - direct for other in others)
+        _print_row(_name(case), *(f"{n:.1f}" for n in (direct, ours, ours - classifier_ms, *peers)))
     print(f"Bar: without the classifier at most {LONGEST_FIRST_BYTE_MS:.0f} ms over direct")
 
 
