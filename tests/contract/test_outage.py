@@ -20,7 +20,7 @@ from pointsman.adapters.dynamodb.spend import DynamoDBSpendBook
 from pointsman.adapters.dynamodb.table_stream import TableStream, connect_to_streams
 from pointsman.adapters.dynamodb.tables import Operation, Tables, create_table
 from pointsman.adapters.http_sessions import HttpSessions
-from pointsman.adapters.providers.authorization import find_aws_credentials
+from pointsman.adapters.providers.aws_credentials import find_aws_credentials
 from pointsman.application.count_spend import count_spend
 from pointsman.application.incoming import Incoming
 from pointsman.bootstrap.router import Router, compose

@@ -10,6 +10,11 @@ import pytest
 from pointsman.entrypoints.starting import YOUNG, single_threaded, uncollected
 
 LISTING = "import sys, pointsman.entrypoints.lambda_router; print(*sys.modules, sep='\\n')"
+FINDING = """
+import sys
+from pointsman.adapters.providers.aws_credentials import find_aws_credentials
+print(find_aws_credentials() is not None, "botocore.session" in sys.modules)
+"""
 THREADS = Path("/proc/self/task")
 COUNTING = f"""
 from pathlib import Path
@@ -53,6 +58,15 @@ def test_the_router_and_its_meta_model_are_imported(imported: set[str]) -> None:
 )
 def test_the_function_starts_without(name: str, imported: set[str]) -> None:
     assert name not in imported
+
+
+def test_the_first_request_finds_the_environment_s_credentials_without_botocore(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("AWS_CREDENTIAL_EXPIRATION", raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    assert run_alone(FINDING).split() == ["True", "False"]
 
 
 @pytest.mark.skipif(not THREADS.is_dir(), reason="Linux alone tells of threads that Python did not start")

@@ -32,7 +32,7 @@ from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.json_schema import find_schema_fault
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
 from pointsman.adapters.providers.aiohttp_client import AiohttpClient
-from pointsman.adapters.providers.authorization import find_aws_credentials
+from pointsman.adapters.providers.aws_credentials import find_aws_credentials
 from pointsman.adapters.providers.client import HttpProviders
 from pointsman.adapters.providers.connection_time import trace_connections
 from pointsman.adapters.providers.exchange import HttpClient

@@ -38,7 +38,8 @@ def predict_quality(reading: Reading, ability: Ability) -> Quality:
     logit = (sum(map(mul, weights, ability.mean_milli)) - 1000 * reading.difficulty_milli) / 1e6
     sd = ability.joint_milli * _length(tuple(map(mul, weights, ability.sd_milli))) / 1e9
     spread = _prompt_spread(weights)
-    usual, reach = logit / _softening(spread), SDS_OF_90_PERCENT * sd / _softening(spread)
+    softening = _softening(spread)
+    usual, reach = logit / softening, SDS_OF_90_PERCENT * sd / softening
     return Quality(
         mean_milli=_sigmoid_milli(logit / _softening(hypot(sd, spread))),
         low_milli=_sigmoid_milli(usual - reach),

@@ -19,6 +19,8 @@ from pointsman.entrypoints.problems import Problem
 from pointsman.entrypoints.wire.chat.problem import encode_problem
 from pointsman.settings import Settings
 
+# A restored function finds its credentials by the one and reads its secrets by the other.
+PACKAGES_OF_A_FIRST_REQUEST = ("botocore.session", "aws_lambda_powertools.utilities.parameters")
 Build = Callable[[MetaModel | None], Router]
 TOO_LATE = Problem(504, "timeout", "The answer did not begin within the function's time.")
 
@@ -52,7 +54,10 @@ class RouterHandler:
         await self.router.accountant.drain()
 
     def prime(self) -> None:
+        """What a first request finds slow: the model's first run, and packages for credentials and secrets."""
         self.router.outside.meta_model.read("The first run is the slowest.")
+        for package in PACKAGES_OF_A_FIRST_REQUEST:
+            importlib.import_module(package)
 
     def renew(self) -> None:
         """Of all that a snapshot holds only code and the meta-model serve on."""

@@ -1,9 +1,9 @@
 """Puts an account's key on a request, or signs the request with it. Knows no dialect."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
+from pointsman.adapters.providers.aws_credentials import AwsCredentials
 from pointsman.adapters.providers.exchange import HttpMessage
 from pointsman.adapters.providers.spec import AuthKind, ProviderSpec
 from pointsman.domain.errors import ProviderError, ProviderFailure
@@ -18,21 +18,6 @@ KEY_HEADERS: Mapping[AuthKind, tuple[str, str]] = {
     "api-key": ("api-key", ""),
     "x-key": ("x-key", ""),
 }
-
-
-class AwsCredentials(Protocol):
-    """What botocore finds: keys that renew themselves where they are temporary."""
-
-    def get_frozen_credentials(self) -> Any: ...
-
-
-@cache
-def find_aws_credentials() -> AwsCredentials | None:
-    """Those of the Lambda function's role or of the machine; None where there are none."""
-    from botocore.session import Session
-
-    session: Any = Session()
-    return session.get_credentials()
 
 
 class Authorization:

@@ -5,7 +5,7 @@ import base64
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
-from pointsman.adapters.providers.authorization import AwsCredentials, find_aws_credentials
+from pointsman.adapters.providers.aws_credentials import AwsCredentials, find_aws_credentials
 from pointsman.adapters.providers.aws_event_stream import CONTENT_TYPE as AWS_EVENTS
 from pointsman.adapters.providers.aws_event_stream import read_aws_events
 from pointsman.adapters.providers.dialects.dialect import Call, Dialect, UpstreamRequest

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pointsman.adapters.providers.addresses import MissingSettingError, at_endpoint, has_settings
-from pointsman.adapters.providers.authorization import Authorization, AwsCredentials, find_aws_credentials
+from pointsman.adapters.providers.authorization import Authorization
+from pointsman.adapters.providers.aws_credentials import AwsCredentials, find_aws_credentials
 from pointsman.adapters.providers.dialects.dialect import UpstreamRequest
 from pointsman.adapters.providers.exchange import HttpAnswer, HttpClient, HttpMessage
 from pointsman.adapters.providers.spec import ProviderSpec
