@@ -1,6 +1,7 @@
 """The environment's credentials are the ones that botocore finds there, and what it renews is left to it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from botocore.credentials import EnvProvider
@@ -20,7 +21,8 @@ KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret"}
     ],
 )
 def test_they_are_those_that_botocore_finds(environment: Mapping[str, str]) -> None:
-    theirs, ours = EnvProvider(environment).load(), read_environment(environment)
+    theirs: Any = EnvProvider(environment).load()
+    ours = read_environment(environment)
     assert ours is not None
     assert ours.get_frozen_credentials() == (theirs.access_key, theirs.secret_key, theirs.token)
 
