@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pointsman.domain.gaussian import Gaussian, diagonal
-from pointsman.domain.item_response import Answer, Belief, Item, expected_quality, sigmoid, update
+from pointsman.domain.item_response import Answer, Belief, Item, expected_quality, update
+from pointsman.domain.logistic import sigmoid
 from pointsman.domain.onboarding import PoolPrompt, PoolQuality, StopRule, choose_next, judge, pool_quality
 
 SIZE = 3

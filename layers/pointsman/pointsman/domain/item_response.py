@@ -5,11 +5,13 @@ Knows no benchmark, no card and no prompt's text; quantities are on the natural 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log1p, pi, sqrt
+from math import exp, log1p
 
 from pointsman.domain.gaussian import Gaussian, Matrix, Vector, add_outer, dot, inverse, times
+from pointsman.domain.logistic import sigmoid, softening
 
-# A model's ability is not one vector on every prompt: it lies this far from its mean, in each dimension.
+# A model's ability is not one vector on every prompt, nor is a prompt read without error: for the fit both together are
+# as if it lay this far from its mean, in each dimension.
 ABILITY_SPREAD = 0.5
 # What an answer tells of its logit, where the chance is neither sure nor even.
 USUAL_INFORMATION = 0.2
@@ -52,16 +54,9 @@ def answer_weight(item: Item) -> float:
     return 1 / (1 + USUAL_INFORMATION * ABILITY_SPREAD**2 * dot(item.discrimination, item.discrimination))
 
 
-def sigmoid(logit: float) -> float:
-    if logit >= 0:
-        return 1 / (1 + exp(-logit))
-    power = exp(logit)
-    return power / (1 + power)
-
-
 def expected_quality(item: Item, ability: Gaussian) -> float:
     """The chance of a good answer, its mean taken over the posterior."""
-    return sigmoid(item.logit(ability.mean) / sqrt(1 + pi * ability.variance_along(item.discrimination) / 8))
+    return sigmoid(item.logit(ability.mean) / softening(ability.variance_along(item.discrimination)))
 
 
 def update(belief: Belief, answers: Sequence[Answer]) -> Gaussian:

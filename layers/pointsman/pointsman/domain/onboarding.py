@@ -8,7 +8,8 @@ from math import sqrt
 from typing import Literal
 
 from pointsman.domain.gaussian import Gaussian, Matrix, add_outer, diagonal, dot, times
-from pointsman.domain.item_response import Item, answer_weight, expected_quality, sigmoid
+from pointsman.domain.item_response import Item, answer_weight, expected_quality
+from pointsman.domain.logistic import sigmoid, softening
 from pointsman.domain.quality import SDS_OF_90_PERCENT
 
 # Mean qualities of models that nothing was fitted to lie nearer than the posterior has it: single answers vary less
@@ -137,7 +138,7 @@ def _gain(posterior: Gaussian, item: Item, wanted: Matrix) -> float:
 
 def _information(posterior: Gaussian, item: Item, spread: float) -> float:
     """What an answer is expected to tell of its logit, given how far that logit is unknown."""
-    chance = sigmoid(item.logit(posterior.mean) / sqrt(1 + 0.393 * spread))
+    chance = sigmoid(item.logit(posterior.mean) / softening(spread))
     return answer_weight(item) * chance * (1 - chance)
 
 

@@ -1,16 +1,18 @@
 """Item response: the chance that a model answers a prompt well, with its 90 % interval. Knows no prices."""
 
 from functools import lru_cache
-from math import exp, hypot, pi, sqrt
+from math import sqrt
 from operator import mul
 from typing import NamedTuple
 
 from pointsman.domain.features import Reading
+from pointsman.domain.logistic import sigmoid, softening
 from pointsman.domain.model_card import Ability
 
 # Standard deviations on either side of the mean that hold 90 % of a normal distribution.
 SDS_OF_90_PERCENT = 1.6449
-# On a single prompt a model's ability lies this far from its own mean, in each dimension.
+# On a single prompt a model's ability lies this far from its own mean, in each dimension: more would cost calibration,
+# less would let choices flip with every typo.
 PROMPT_SPREAD_MILLI = 200
 
 
@@ -38,12 +40,12 @@ def predict_quality(reading: Reading, ability: Ability) -> Quality:
     logit = (sum(map(mul, weights, ability.mean_milli)) - 1000 * reading.difficulty_milli) / 1e6
     sd = ability.joint_milli * _length(tuple(map(mul, weights, ability.sd_milli))) / 1e9
     spread = _prompt_spread(weights)
-    softening = _softening(spread)
-    usual, reach = logit / softening, SDS_OF_90_PERCENT * sd / softening
+    softer = softening(spread * spread)
+    usual, reach = logit / softer, SDS_OF_90_PERCENT * sd / softer
     return Quality(
-        mean_milli=_sigmoid_milli(logit / _softening(hypot(sd, spread))),
-        low_milli=_sigmoid_milli(usual - reach),
-        high_milli=_sigmoid_milli(usual + reach),
+        mean_milli=_milli(logit / softening(sd * sd + spread * spread)),
+        low_milli=_milli(usual - reach),
+        high_milli=_milli(usual + reach),
     )
 
 
@@ -57,13 +59,5 @@ def _length(vector: tuple[int, ...]) -> float:
     return sqrt(sum(map(mul, vector, vector)))
 
 
-def _softening(sd: float) -> float:
-    """What a logit known to `sd` is divided by, so that its sigmoid is the mean of the chances (MacKay 1992)."""
-    return sqrt(1 + pi * sd * sd / 8)
-
-
-def _sigmoid_milli(logit: float) -> int:
-    if logit >= 0:
-        return round(1000 / (1 + exp(-logit)))
-    power = exp(logit)
-    return round(1000 * power / (1 + power))
+def _milli(logit: float) -> int:
+    return round(1000 * sigmoid(logit))
