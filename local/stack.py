@@ -15,6 +15,7 @@ from local.provider_plan import ProviderPlan, plan_providers
 from local.service import Service
 
 ROOT = Path(__file__).parents[1]
+SERVED_APP = "pointsman.entrypoints.served_api:create_app"
 LOCAL_KEY = "dev"
 _FIRST_PORT = 18_080
 # Thinking models take half a minute for a word; nobody wants to wait that long for a simulation.
@@ -96,7 +97,7 @@ def _past_any_proxy(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _api(port: int, env: Mapping[str, str]) -> Service:
-    app = ("--factory", "pointsman.entrypoints.served_api:create_app")
+    app = ("--factory", SERVED_APP)
     where = ("--host", ports.LOOPBACK, "--port", str(port), "--timeout-graceful-shutdown", "3", "--no-access-log")
     return Service(
         name="api",

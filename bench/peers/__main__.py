@@ -2,9 +2,9 @@
 
 CPU is that of a contestant's own processes: not the load generator's, the upstream's or, for us, the DynamoDB
 emulator's. Ours decides over the whole registry, with keys and limits from the tables and an audit record for each
-request; the others only pass on, "bare" in a few lines of Python over ours' own server and client. Where the
-classifier's own run is left out, what it takes by itself in a process beside is taken off: less than within a busy
-server, so that the rest of ours comes out rather too dear.
+request; the others only pass on, "bare" in a few lines of Python over ours' own server and client. What the classifier
+takes is counted where it runs, as CPU time of its threads within the service: more than by itself in a process, whose
+caches are warm.
 """
 
 import argparse

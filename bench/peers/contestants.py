@@ -12,29 +12,35 @@ from pathlib import Path
 
 from pointsman.adapters.providers.spec import load_catalog
 
+from bench.peers.ours import CLOCK_VARIABLE
 from local.folders import Folders
 from local.foundation import supervised
 from local.ports import LOOPBACK, pick
 from local.report import Report
 from local.service import Service
-from local.stack import ROOT, Stack, plan_stack
+from local.stack import ROOT, SERVED_APP, Stack, plan_stack
 
 PATH = "/v1/chat/completions"
 MODEL = "gpt-6-luna"
 LITELLM_KEY = "sk-a-long-key-for-this-run-alone"
 LITELLM = ROOT / ".venvs" / "peer-litellm" / "bin" / "litellm"
+CLOCKED_APP = "bench.peers.ours:create_app"
 PORTKEY = ROOT / "bench" / "peers" / "node_modules" / "@portkey-ai" / "gateway" / "build" / "start-server.js"
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """`pid` is the root of its processes; None for the upstream itself, asked without a gateway."""
+    """`pid` is the root of its processes; None for the upstream itself, asked without a gateway.
+
+    `classifier_clock` is the file that tells what its classifier spent, of one that has such.
+    """
 
     name: str
     url: str
     model: str
     headers: Mapping[str, str]
     pid: int | None
+    classifier_clock: Path | None = None
 
 
 @contextmanager
@@ -44,7 +50,12 @@ def contestants(folder: Path) -> Generator[tuple[Contestant, ...], None, None]:
     upstream = f"http://{LOOPBACK}:{port}/v1"
     stack = plan_stack(_environment(), folders)
     assert stack.emulator is not None
-    ours, portkey, litellm = _ours(stack, upstream), _portkey(pick(18_191)), _litellm(pick(18_192), upstream, folder)
+    clock = folder / "classifier-clock"
+    ours, portkey, litellm = (
+        _ours(stack, upstream, clock),
+        _portkey(pick(18_191)),
+        _litellm(pick(18_192), upstream, folder),
+    )
     bare = _bare(pick(18_193), upstream)
     with supervised(folders, Report()) as supervisor:
         supervisor.start([_upstream(port), stack.emulator])
@@ -56,7 +67,9 @@ def contestants(folder: Path) -> Generator[tuple[Contestant, ...], None, None]:
         by_header = {**bearer, "x-portkey-provider": "openai", "x-portkey-custom-host": upstream}
         yield (
             Contestant("direct", f"http://{LOOPBACK}:{port}{PATH}", MODEL, bearer, None),
-            Contestant("Pointsman", stack.url + PATH, "auto", {"authorization": f"Bearer {key}"}, running[0].pid),
+            Contestant(
+                "Pointsman", stack.url + PATH, "auto", {"authorization": f"Bearer {key}"}, running[0].pid, clock
+            ),
             Contestant("Portkey", _url(portkey) + PATH, MODEL, by_header, running[1].pid),
             Contestant("LiteLLM", _url(litellm) + PATH, MODEL, theirs, running[2].pid),
             Contestant("bare", _url(bare) + PATH, MODEL, bearer, running[3].pid),
@@ -68,15 +81,17 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PORT": str(pick(18_090))}
 
 
-def _ours(stack: Stack, upstream: str) -> Service:
+def _ours(stack: Stack, upstream: str, clock: Path) -> Service:
     """With keys from the table, and an account with every provider that speaks as the upstream does."""
     urls = {name: upstream for name, spec in load_catalog().items() if spec.dialect == "openai_chat"}
     differing = {
         "POINTSMAN_PROVIDER_URLS": json.dumps(urls),
         "POINTSMAN_LOCAL_KEY": "",
         "POINTSMAN_KEY_PEPPER": "for this run alone",
+        CLOCK_VARIABLE: str(clock),
     }
-    return replace(stack.api, env={**stack.api.env, **differing})
+    command = tuple(CLOCKED_APP if argument == SERVED_APP else argument for argument in stack.api.command)
+    return replace(stack.api, command=command, env={**stack.api.env, **differing})
 
 
 def _create_key(ours: Service) -> str:

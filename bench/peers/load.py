@@ -16,13 +16,17 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`requests` in all, `concurrency` of them at a time."""
+    """`requests` in all, `concurrency` of them at a time, each on a connection of its own.
+
+    The first requests of all connections are spread evenly over `spread_s` seconds.
+    """
 
     url: str
     headers: Mapping[str, str]
     body: Mapping[str, Any]
     concurrency: int
     requests: int
+    spread_s: float
 
 
 @dataclass(slots=True)
@@ -42,12 +46,13 @@ def main() -> None:
 
 async def _run(task: Task) -> Timing:
     timing, left = Timing(), iter(range(task.requests))
-    await asyncio.gather(*(_ask_in_turn(task, left, timing) for _ in range(task.concurrency)))
+    await asyncio.gather(*(_ask_in_turn(task, left, timing, number) for number in range(task.concurrency)))
     return timing
 
 
-async def _ask_in_turn(task: Task, left: Any, timing: Timing) -> None:
+async def _ask_in_turn(task: Task, left: Any, timing: Timing, number: int) -> None:
     address = urlsplit(task.url)
+    await asyncio.sleep(task.spread_s * number / task.concurrency)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     message = _write_request(task, path=address.path, host=address.netloc)
     for _ in left:
