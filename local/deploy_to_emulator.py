@@ -15,6 +15,7 @@ from local import ports
 from local.aws_emulator import AwsEmulator, AwsEmulatorMissingError
 from local.folders import Folders
 from local.foundation import StackBusyError, plan_foundation, supervised
+from local.picture import PICTURE
 from local.report import Report
 from local.sam_deployment import ROOT, SECRETS_PREFIX, Deployment, DeploymentError, deploy, run_command
 from local.service import ServiceFailedError
@@ -40,7 +41,7 @@ QUESTION: dict[str, Any] = {
     "messages": [{"role": "user", "content": "Why is the sky blue?"}],
     "routing": {},
 }
-
+WISH = {"model": "auto", "prompt": "Make it green."}
 
 REFUSALS = (AwsEmulatorMissingError, DeploymentError, ServiceFailedError, StackBusyError)
 
@@ -68,14 +69,16 @@ def _bring_up(supervisor: Supervisor, folders: Folders, report: Report) -> Deplo
 def _ask(deployment: Deployment, report: Report) -> None:
     with report.step("Pepper, registry and a first key"):
         key = _equip(deployment)
-    answer = deployment.request("POST", "/v1/chat/completions", key=key, body=QUESTION)
+    answer = deployment.request("POST", "/v1/chat/completions", key=key, json=QUESTION)
     report.say(f"POST /v1/chat/completions: {answer.status_code}, {_summarise(answer)}")
     record = deployment.request("GET", f"/v1/generation?id={answer.headers.get('x-generation-id', '')}", key=key)
     report.say(f"GET /v1/generation, its audit record: {record.status_code}")
     report.say(f"OpenAI's SDK: {_ask_by_sdk(deployment, key)}")
+    edited = deployment.request("POST", "/v1/images/edits", key=key, data=WISH, files={"image[]": PICTURE})
+    report.say(f"POST /v1/images/edits, a form with a picture: {edited.status_code}")
     refused = deployment.request("GET", "/v1/models", key="wrong")
     report.say(f"GET /v1/models with a wrong key: {refused.status_code}")
-    if (answer.status_code, record.status_code, refused.status_code) != (200, 200, 401):
+    if [each.status_code for each in (answer, record, edited, refused)] != [200, 200, 200, 401]:
         raise DeploymentError("the deployed endpoint did not answer as it should")
 
 

@@ -48,9 +48,10 @@ class Deployment:
         """The emulated API Gateway tells its APIs apart by the Host header."""
         return f"{httpx.URL(self.outputs['EndpointUrl']).host.partition('.')[0]}.execute-api.localhost"
 
-    def request(self, method: str, path: str, *, key: str, body: Any = None) -> httpx.Response:
+    def request(self, method: str, path: str, *, key: str, **content: Any) -> httpx.Response:
+        """`content` as httpx takes it: json, or data and files."""
         headers = {"host": self.host, "authorization": f"Bearer {key}"}
-        return httpx.request(method, self.url + path, headers=headers, json=body, timeout=60, trust_env=False)
+        return httpx.request(method, self.url + path, headers=headers, timeout=60, trust_env=False, **content)
 
 
 def deploy(emulator: AwsEmulator, *, provider_urls: Mapping[str, str]) -> Deployment:
@@ -70,7 +71,8 @@ def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> d
     """The template, changed where the emulator is not AWS.
 
     It has no layers under /opt, no providers, no CodeDeploy, no streamed answers, no windows of streams, no paths of
-    parameters in policies, no alarms that calculate (and so no dashboard that shows them) and no saved queries.
+    parameters in policies, no alarms that calculate (and so no dashboard that shows them) and no saved queries. What
+    CloudFormation writes `~1` for it takes as it is.
     """
     template["Resources"] = {name: kept for name, kept in template["Resources"].items() if not is_beyond_emulator(kept)}
     for function in resources(template, "AWS::Serverless::Function").values():
@@ -85,6 +87,8 @@ def localise(template: dict[str, Any], *, provider_urls: Mapping[str, str]) -> d
         for event in function["Events"].values():
             for name in ("ResponseTransferMode", "TimeoutInMillis"):
                 event["Properties"].pop(name, None)
+    for api in resources(template, "AWS::Serverless::Api").values():
+        api["BinaryMediaTypes"] = [kind.replace("~1", "/") for kind in api["BinaryMediaTypes"]]
     for statement in statements(template):
         if statement["Action"] == "ssm:GetParametersByPath":
             # It authorises this one action on "*", whatever path is asked for.

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 import httpx
 
+from local.picture import PICTURE
+
 STORY: Final = "Write a story of 300 words about a pointsman at a railway junction in the mountains."
 TOO_LARGE: Final = 5 * 1024 * 1024 + 1
 AT_ONCE = 12
@@ -63,6 +65,14 @@ def refuses_what_is_too_large(endpoint: Endpoint) -> str:
     status = endpoint.client.post("/v1/chat/completions", json=body).status_code
     _demand(status == 413, f"a body above 5 MB is answered by {status}")
     return "413"
+
+
+def takes_a_form_byte_by_byte(endpoint: Endpoint) -> str:
+    """Read as text a picture is broken. This one is refused for what it would cost, so that it costs nothing."""
+    wish = {"model": "auto", "prompt": "Make it green.", "routing": json.dumps({"max_cost_usd": 1e-9})}
+    answer = endpoint.client.post("/v1/images/edits", data=wish, files={"image[]": PICTURE})
+    _demand(answer.status_code != 400, f"a form with a picture is answered by 400: {answer.text[:200]}")
+    return f"{len(PICTURE[1])} bytes of a picture arrived, {answer.status_code}"
 
 
 def streams_word_by_word(endpoint: Endpoint) -> str:
@@ -127,6 +137,7 @@ CHECKS: Final[tuple[Callable[[Endpoint], str], ...]] = (
     is_healthy,
     refuses_strangers,
     refuses_what_is_too_large,
+    takes_a_form_byte_by_byte,
     streams_word_by_word,
     keeps_the_account_of_a_stream,
     notices_that_a_client_left,

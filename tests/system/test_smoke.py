@@ -49,6 +49,19 @@ def buffered(app: ASGIApp) -> ASGIApp:
     return serve
 
 
+def read_as_text(app: ASGIApp) -> ASGIApp:
+    """As behind an API Gateway that takes no body for binary."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def receive_text() -> Message:
+            message = await receive()
+            return {**message, "body": message.get("body", b"").decode(errors="replace").encode()}
+
+        await app(scope, receive_text, send)
+
+    return serve
+
+
 @contextmanager
 def served(app: ASGIApp) -> Generator[str, None, None]:
     port = ports.pick_any()
@@ -75,6 +88,12 @@ def test_an_endpoint_that_buffers_is_found_out() -> None:
     with served(buffered(router_app())) as url:
         failed = {name for name, holds, _ in smoke(url, "dev") if not holds}
     assert failed == {"streams word by word", "notices that a client left"}
+
+
+def test_an_endpoint_that_reads_pictures_as_text_is_found_out() -> None:
+    with served(read_as_text(router_app())) as url:
+        failed = {name for name, holds, _ in smoke(url, "dev") if not holds}
+    assert failed == {"takes a form byte by byte"}
 
 
 def test_an_endpoint_that_is_not_there_fails_every_check() -> None:

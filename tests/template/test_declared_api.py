@@ -17,6 +17,12 @@ def test_the_endpoint_is_regional(template: dict[str, Any]) -> None:
     assert api["EndpointConfiguration"] == {"Type": "REGIONAL"}
 
 
+def test_forms_reach_the_function_byte_by_byte(template: dict[str, Any]) -> None:
+    # Everything else that is sent here is text.
+    (api,) = resources(template, "AWS::Serverless::Api").values()
+    assert api["BinaryMediaTypes"] == ["multipart~1form-data"]
+
+
 def test_clients_of_openai_and_of_openrouter_find_their_paths(template: dict[str, Any]) -> None:
     expected = {(method, path) for method in ("GET", "POST") for path in PREFIXES}
     assert _routes(template) == expected | {("GET", "/healthz")}

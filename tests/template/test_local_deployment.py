@@ -19,6 +19,8 @@ def _without_what_the_emulator_lacks(template: dict[str, Any]) -> dict[str, Any]
         for event in function["Events"].values():
             kept = {"RestApiId", "Method", "Path"}
             event["Properties"] = {name: value for name, value in event["Properties"].items() if name in kept}
+    for api in resources(copy, "AWS::Serverless::Api").values():
+        api["BinaryMediaTypes"] = [kind.replace("~1", "/") for kind in api["BinaryMediaTypes"]]
     for statement in statements(copy):
         if statement["Sid"] == "ReadSecrets":
             statement["Resource"] = None
