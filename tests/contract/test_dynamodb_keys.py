@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from pointsman.adapters.dynamodb.boto_tables import BotoTables
 from pointsman.adapters.dynamodb.key_store import DynamoDBKeyStore
 from pointsman.adapters.dynamodb.keys import KEPT_IN_AN_OUTAGE_S, REMEMBERED_S, DynamoDBApiKeys, SingleApiKey
 from pointsman.adapters.dynamodb.rate_limiter import REQUESTS_A_SLICE, DynamoDBRateLimiter, NoRateLimiter, slices_of
+from pointsman.adapters.dynamodb.tables import Operation, Tables
 from pointsman.application.ports import RateLimiter
 from pointsman.domain.errors import AccessUnavailableError, AuthenticationError, NotFoundError, RateLimitedError
 from pointsman.domain.preferences import Caller
@@ -93,6 +94,32 @@ def test_a_revoked_key_is_refused_within_a_minute_by_who_remembers_it_from_the_k
     assert REMEMBERED_S <= 60
 
 
+def test_a_key_revoked_while_it_is_looked_up_is_remembered_no_longer_for_that_from_the_keys(
+    client: Any, table: str
+) -> None:
+    now = 0.0
+
+    @dataclass(frozen=True, slots=True)
+    class Slow:
+        """The answer is of the moment of the question, and comes ten seconds later."""
+
+        tables: Tables
+
+        async def call(self, operation: Operation, **parameters: Any) -> Mapping[str, Any]:
+            nonlocal now
+            answer = await self.tables.call(operation, **parameters)
+            now += 10
+            return answer
+
+    key = create(client, table)
+    keys = DynamoDBApiKeys(Slow(BotoTables(client)), table, pepper=lambda: b"p", clock=lambda: now)
+    key_id = asyncio.run(keys.caller(key)).key_id
+    DynamoDBKeyStore(client, table).revoke(key_id, now=NOW)
+    now = REMEMBERED_S
+    with pytest.raises(AuthenticationError):
+        asyncio.run(keys.caller(key))
+
+
 def test_revoking_twice_keeps_the_first_moment_in_the_keys(client: Any, table: str) -> None:
     store = DynamoDBKeyStore(client, table)
     create(client, table)
@@ -111,7 +138,7 @@ def test_an_operator_makes_lists_and_revokes_at_the_command_line_the_keys(
     env = {**emulator_env, "POINTSMAN_KEYS_TABLE": table, "POINTSMAN_KEY_PEPPER_SECRET": "A_PEPPER", "A_PEPPER": "p"}
 
     def run(*arguments: str) -> str:
-        ended = CliRunner().invoke(main, ["keys", *arguments], env=env)
+        ended = CliRunner().invoke(main, ["keys", *arguments], env={**env, "COLUMNS": "80"})
         assert ended.exit_code == 0, ended.output
         return ended.output.strip()
 
@@ -119,6 +146,7 @@ def test_an_operator_makes_lists_and_revokes_at_the_command_line_the_keys(
     (listed,) = json.loads(run("list", "--json"))
     assert (listed["role"], listed["objectives"], listed["budget_usd"]) == ("operator", ["cost"], "12.5")
     assert asyncio.run(open_keys(client, table).caller(key)).budget_usd == Decimal("12.50")
+    assert listed["key_id"] in run("list")
     assert run("revoke", listed["key_id"]).endswith("revoked")
     assert json.loads(run("list", "--json"))[0]["revoked_at"] is not None
     with pytest.raises(AuthenticationError):

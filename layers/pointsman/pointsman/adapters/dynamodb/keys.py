@@ -34,7 +34,8 @@ class DynamoDBApiKeys:
     async def caller(self, key: str) -> Caller:
         digest = digest_key(key, await self._read_pepper())
         seen_at, caller = self._remembered.get(digest, (0.0, None))
-        if caller is not None and self._clock() < seen_at + REMEMBERED_S:
+        asked_at = self._clock()
+        if caller is not None and asked_at < seen_at + REMEMBERED_S:
             return caller
         try:
             found = await self._look_up(key[:PREFIX_LENGTH], digest)
@@ -45,7 +46,7 @@ class DynamoDBApiKeys:
         except AuthenticationError:
             self._remembered.pop(digest, None)
             raise
-        self._remember(digest, found)
+        self._remember(digest, found, asked_at)
         return found
 
     async def _read_pepper(self) -> bytes:
@@ -57,7 +58,9 @@ class DynamoDBApiKeys:
         return pepper
 
     async def _look_up(self, prefix: str, digest: str) -> Caller:
-        answer = await self._tables.call("GetItem", TableName=self._table, Key=to_item({"prefix": prefix}))
+        wanted = to_item({"prefix": prefix})
+        # Of an older copy a key that has just been revoked would be remembered anew.
+        answer = await self._tables.call("GetItem", TableName=self._table, Key=wanted, ConsistentRead=True)
         item = from_item(answer.get("Item", {}))
         # Compared also where there is no such key, so that the time taken tells nothing.
         is_right = hmac.compare_digest(str(item.get("digest", "")), digest)
@@ -65,10 +68,10 @@ class DynamoDBApiKeys:
             raise AuthenticationError("The API key is not valid.")
         return decode_caller(item)
 
-    def _remember(self, digest: str, caller: Caller) -> None:
+    def _remember(self, digest: str, caller: Caller, asked_at: float) -> None:
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        self._remembered[digest] = (self._clock(), caller)
+        self._remembered[digest] = (asked_at, caller)
 
 
 class SingleApiKey:

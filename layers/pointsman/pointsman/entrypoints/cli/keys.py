@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from pointsman.adapters.dynamodb.key_store import KeyEntry
 from pointsman.adapters.dynamodb.keys import encode_caller
@@ -93,7 +93,9 @@ def _document(entry: KeyEntry) -> dict[str, object]:
 
 
 def _table(entries: list[KeyEntry]) -> Table:
-    table = Table("key", "role", "models", "objectives", "data", "requests/min", "budget", "created", "revoked")
+    # `revoke` takes the id as it is: the others give way to it in a narrow window.
+    key = Column("key", no_wrap=True)
+    table = Table(key, "role", "models", "objectives", "data", "requests/min", "budget", "created", "revoked")
     for entry in entries:
         caller = entry.caller
         flags = {"zero retention": caller.zero_retention, "no training": caller.no_training}
