@@ -30,39 +30,55 @@ class _NamesRead(Mapping[str, str]):
         return 0
 
 
-def _variables(template: dict[str, Any]) -> dict[str, Any]:
-    return functions(template)["RouterFunction"]["Environment"]["Variables"]
+def _variables(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: function["Environment"]["Variables"] for name, function in functions(template).items()}
 
 
-def _plain_variables(template: dict[str, Any]) -> dict[str, str]:
-    values = _variables(template).items()
-    return {name: str(value) for name, value in values if not isinstance(value, dict)}
+def _router_variables(template: dict[str, Any]) -> dict[str, Any]:
+    return _variables(template)["RouterFunction"]
+
+
+def _plain(variables: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in variables.items() if not isinstance(value, dict)}
+
+
+def _settings() -> set[str]:
+    environment = _NamesRead()
+    Settings.from_env(environment)
+    return environment.names - LOCAL_ONLY
 
 
 def test_every_setting_is_declared_and_every_variable_is_a_setting(template: dict[str, Any]) -> None:
-    environment = _NamesRead()
-    Settings.from_env(environment)
-    assert set(_variables(template)) - STARTING == environment.names - LOCAL_ONLY
+    assert set(_router_variables(template)) - STARTING == _settings()
+
+
+def test_no_function_is_told_what_is_no_setting(template: dict[str, Any]) -> None:
+    for name, variables in _variables(template).items():
+        assert set(variables) - STARTING <= _settings(), name
 
 
 def test_the_declared_values_are_settings(template: dict[str, Any]) -> None:
-    settings = Settings.from_env(_plain_variables(template))
+    for variables in _variables(template).values():
+        Settings.from_env(_plain(variables))
+    settings = Settings.from_env(_plain(_router_variables(template)))
     attempts = Policy(safe_default="", reference_model="").max_attempts
     assert settings.request_timeout_s * attempts < functions(template)["RouterFunction"]["Timeout"]
 
 
 def test_every_reference_names_something_declared(template: dict[str, Any]) -> None:
     declared = template["Resources"].keys() | template["Parameters"].keys()
-    variables = _variables(template)
-    values = [variables[name] for name in variables.keys() - _plain_variables(template).keys()]
-    references = {value["Ref"] for value in values if "Fn::Sub" not in value}
-    assert references
-    assert references <= declared
+    for variables in _variables(template).values():
+        values = [variables[name] for name in variables.keys() - _plain(variables).keys()]
+        references = {value["Ref"] for value in values if "Fn::Sub" not in value}
+        assert references
+        assert references <= declared
 
 
 def test_no_variable_holds_a_secret(template: dict[str, Any]) -> None:
     # What is named a secret is the name under which the secret lies, and parameters that hide their value are none.
-    plain = _plain_variables(template)
-    assert plain["POINTSMAN_KEY_PEPPER_SECRET"] == Settings().key_pepper_secret
-    assert not [name for name in plain if name.endswith(("_KEY", "_TOKEN", "_PASSWORD"))]
+    for variables in _variables(template).values():
+        plain = _plain(variables)
+        assert plain.get("POINTSMAN_KEY_PEPPER_SECRET", Settings().key_pepper_secret) == Settings().key_pepper_secret
+        assert not [name for name in variables if name.endswith(("_KEY", "_TOKEN", "_PASSWORD"))]
+        assert not [name for name, value in variables.items() if "resolve:" in str(value)]
     assert not [name for name, parameter in template["Parameters"].items() if parameter.get("NoEcho")]

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from pointsman.adapters.emf_meter import count_edits, count_prices
 
-from local.sam_template import functions, resources
+from local.sam_template import functions, resources, with_parameters
 from tests.fakes import HELLO
 from tests.unit.adapters.test_emf_meter import declared, make_record, meter
 
@@ -117,6 +117,13 @@ def test_the_dashboard_shows_every_alarm(template: dict[str, Any], widgets: list
     shown = {arn.removeprefix("${").removesuffix(".Arn}") for arn in panel["properties"]["alarms"]}
     assert shown == resources(template, "AWS::CloudWatch::Alarm").keys()
     assert len(shown) >= 9
+
+
+def test_every_alarm_tells_the_topic_where_one_is_named(written_template: dict[str, Any]) -> None:
+    for topic, actions in (("arn:aws:sns:eu-west-1:123456789012:ops", [{"Ref": "AlarmTopicArn"}]), ("", None)):
+        template = with_parameters(written_template, AlarmTopicArn=topic)
+        alarms = resources(template, "AWS::CloudWatch::Alarm")
+        assert {name for name, alarm in alarms.items() if alarm.get("AlarmActions") != actions} == set()
 
 
 def test_panels_do_not_overlap(widgets: list[dict[str, Any]]) -> None:

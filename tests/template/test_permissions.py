@@ -11,8 +11,13 @@ UNNAMEABLE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
 @pytest.fixture(params=["ssm", "secretsmanager"])
-def template(request: pytest.FixtureRequest, written_template: dict[str, Any]) -> dict[str, Any]:
-    return with_parameters(written_template, SecretsStore=request.param)
+def secrets_store(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def template(secrets_store: str, written_template: dict[str, Any]) -> dict[str, Any]:
+    return with_parameters(written_template, SecretsStore=secrets_store)
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -49,57 +54,77 @@ def test_no_resource_is_as_good_as_all(template: dict[str, Any]) -> None:
             assert named == "*" or "*" not in named or statement["Sid"] in NAMED_LATER
 
 
-# What the router may do in all, so that a new permission is a decision and shows in a review.
-ROUTER = {
-    "bedrock:InvokeModel",
-    "bedrock:InvokeModelWithResponseStream",
-    "dynamodb:BatchGetItem",
-    "dynamodb:GetItem",
-    "dynamodb:PutItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "secretsmanager:GetSecretValue",
-    "sqs:SendMessage",
-    "ssm:GetParametersByPath",
-    *UNNAMEABLE,
+def _dynamodb(*actions: str) -> set[str]:
+    return {f"dynamodb:{action}" for action in actions}
+
+
+LOG = {"WriteLogs": {"logs:CreateLogStream", "logs:PutLogEvents"}, "Trace": UNNAMEABLE}
+SECRETS = {"ssm": {"ssm:GetParametersByPath"}, "secretsmanager": {"secretsmanager:GetSecretValue"}}
+FOLLOW = _dynamodb("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+# The registry is edited in transactions of puts and deletes, over documents that are put before.
+EDIT = _dynamodb("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+
+# Function -> Sid -> actions: all that each may do, so that a new permission is a decision and shows in a review.
+ALLOWED: dict[str, dict[str, set[str]]] = {
+    "Router": {
+        "ReadRegistry": _dynamodb("GetItem", "BatchGetItem"),
+        "WriteAuditRecordReadOneBackAndGradeIt": _dynamodb("PutItem", "GetItem", "UpdateItem"),
+        "KeepWhatTheAuditTableDidNotTake": {"sqs:SendMessage"},
+        "LookUpKey": _dynamodb("GetItem"),
+        "CountRequests": _dynamodb("UpdateItem"),
+        "FollowSessions": _dynamodb("GetItem", "PutItem"),
+        "ReadLiveFigures": _dynamodb("Query"),
+        "KeepBudgetsAndTellSpend": _dynamodb("GetItem", "Query", "UpdateItem"),
+        "CallBedrock": {"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"},
+    },
+    "Control": {
+        "EditRegistry": EDIT,
+        "ReadStoredDecisions": _dynamodb("Scan"),
+        "LookUpOperator": _dynamodb("GetItem"),
+    },
+    "Edits": {"AdoptEdits": EDIT, "FollowEdits": FOLLOW, "SetAsideWhatCannotBeJudged": {"sqs:SendMessage"}},
+    "Spend": {"CountSpend": _dynamodb("GetItem", "PutItem"), "FollowAudit": FOLLOW},
+    "Pulse": {
+        "KeepLiveFigures": _dynamodb("GetItem", "PutItem"),
+        "FollowAudit": FOLLOW,
+        "SetAsideWhatCannotBeTracked": {"sqs:SendMessage"},
+    },
+    "Prices": {"EditRegistry": EDIT},
 }
 
 
-def test_the_router_may_do_this_and_no_more(template: dict[str, Any]) -> None:
-    role = resources(template, "AWS::IAM::Role")["RouterRole"]
-    actions = {action for statement in statements_of(role) for action in _as_list(statement["Action"])}
-    assert actions <= ROUTER
-    assert len(actions & {"ssm:GetParametersByPath", "secretsmanager:GetSecretValue"}) == 1
+def test_each_function_may_do_this_and_no_more(template: dict[str, Any], secrets_store: str) -> None:
+    roles = resources(template, "AWS::IAM::Role")
+    for name, expected in ALLOWED.items():
+        given = statements_of(roles[f"{name}Role"])
+        allowed = {statement["Sid"]: set(_as_list(statement["Action"])) for statement in given}
+        secrets = {"ReadSecrets": SECRETS[secrets_store]} if name in {"Router", "Control"} else {}
+        assert allowed == {**expected, **secrets, **LOG}, name
+    assert len(ALLOWED) == len(roles)
 
 
-# Sid -> actions: what follows a stream writes one table and reads no other.
-PULSE = {
-    "KeepLiveFigures": {"dynamodb:GetItem", "dynamodb:PutItem"},
-    "FollowAudit": {f"dynamodb:{name}" for name in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")},
-    "SetAsideWhatCannotBeTracked": {"sqs:SendMessage"},
-    "WriteLogs": {"logs:CreateLogStream", "logs:PutLogEvents"},
-    "Trace": UNNAMEABLE,
-}
+def test_a_function_is_told_of_the_tables_that_it_may_use_and_of_no_others(template: dict[str, Any]) -> None:
+    roles = resources(template, "AWS::IAM::Role")
+    for name, function in functions(template).items():
+        used = [
+            _named_by(resource)
+            for statement in statements_of(roles[function["Role"]["Fn::GetAtt"][0]])
+            for resource in _as_list(statement["Resource"])
+        ]
+        variables = function["Environment"]["Variables"]
+        told = {variable: value for variable, value in variables.items() if variable.endswith("_TABLE")}
+        assert {value["Ref"] for value in told.values()} == {table for table in used if table.endswith("Table")}, name
+        for variable, value in told.items():
+            assert variable == f"POINTSMAN_{value['Ref'].removesuffix('Table').upper()}_TABLE"
 
 
-def test_pulse_may_do_this_and_no_more(template: dict[str, Any]) -> None:
-    role = resources(template, "AWS::IAM::Role")["PulseRole"]
-    assert {statement["Sid"]: set(_as_list(statement["Action"])) for statement in statements_of(role)} == PULSE
-
-
-# What a function may do to the registry's table where it edits it.
-EDIT = {
-    f"dynamodb:{name}"
-    for name in ("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
-}
-
-
-def test_prices_may_edit_the_registry_and_no_more(template: dict[str, Any]) -> None:
-    role = resources(template, "AWS::IAM::Role")["PricesRole"]
-    allowed = {statement["Sid"]: set(_as_list(statement["Action"])) for statement in statements_of(role)}
-    assert allowed == {"EditRegistry": EDIT, "WriteLogs": PULSE["WriteLogs"], "Trace": UNNAMEABLE}
+def _named_by(resource: Any) -> str:
+    """The table whose ARN this is; empty for anything else, also for a table's stream."""
+    match resource:
+        case {"Fn::GetAtt": [str(owner), "Arn"]}:
+            return owner
+        case _:
+            return ""
 
 
 def test_the_router_cannot_change_registry_or_keys(template: dict[str, Any]) -> None:
