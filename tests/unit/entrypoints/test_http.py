@@ -12,6 +12,7 @@ from pointsman.domain.errors import RateLimitedError
 from pointsman.domain.preferences import Caller
 from pointsman.domain.reply import Finished, ReasoningDelta, TextDelta
 from pointsman.entrypoints.http.arrival import MARGIN_S
+from pointsman.entrypoints.wire.parsing import DEEPEST
 
 from tests.fakes import Pause, Stage, failure, make_card, make_stage
 from tests.unit.entrypoints import asking
@@ -128,9 +129,19 @@ def test_anthropics_key_header_is_taken_too() -> None:
 
 
 IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,@@"}}
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """HELLO with a tool whose body is this deep in all."""
+    parameters = json.loads('{"a":' * (depth - 4) + "1" + "}" * (depth - 4))
+    return {**HELLO, "tools": [{"type": "function", "function": {"name": "f", "parameters": parameters}}]}
+
+
 REFUSED: list[tuple[Any, int, str | None]] = [
     (b"{not json", 400, None),
     (b"[]", 400, None),
+    (b"[" * 100_000, 400, None),
+    (nested(DEEPEST + 1), 400, None),
     (b"x" * (5 * 1024 * 1024 + 1), 413, "body"),
     ({"messages": HELLO["messages"]}, 400, "model"),
     ({**HELLO, "messages": []}, 400, "messages"),
@@ -161,6 +172,10 @@ def test_bad_input_names_its_field_and_is_recorded_once(body: Any, status: int, 
     assert (answer.status_code, error["code"], error["param"]) == (status, status, field)
     assert [record.outcome for record in stage.audit.records] == ["rejected"]
     assert stage.providers.called == []
+
+
+def test_what_is_nested_as_deep_as_may_be_is_answered() -> None:
+    assert ask(make_two(), nested(DEEPEST)).status_code == 200
 
 
 def test_when_all_have_failed_the_client_is_told_not_to_retry() -> None:
