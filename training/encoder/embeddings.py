@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pointsman.adapters import onnx_meta_model
 from pointsman.adapters.onnx_meta_model import EMBEDDING_FILE, load_tokenizer, open_session, prepare_input
 from pointsman.domain import classifier_text as classifier
-from pointsman.domain import surface, word_hashes
+from pointsman.domain import surface, surface_shapes, surface_vocabulary, surface_words, word_hashes
 from pointsman.domain.classifier_text import classifier_text
 from pointsman.domain.request import Message, TextPart
 
@@ -84,8 +84,9 @@ def _reader(encoder: Path, tokenizer_file: Path) -> Callable[[str], Row]:
 def version(encoder: Path, tokenizer: Path) -> str:
     """Whatever a row depends on beside its text: the graph and its embedding, the tokenizer, and how a text is read."""
     graph = [path for path in (encoder, encoder.with_name(EMBEDDING_FILE)) if path.exists()]
-    code = (onnx_meta_model.__file__, surface.__file__, word_hashes.__file__, classifier.__file__)
+    surfaces = (surface, surface_shapes, surface_vocabulary, surface_words)
+    code = [Path(module.__file__ or "") for module in (onnx_meta_model, *surfaces, word_hashes, classifier)]
     digest = hashlib.sha256()
-    for file in [*graph, tokenizer, *map(Path, code)]:
+    for file in [*graph, tokenizer, *code]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
