@@ -2,10 +2,10 @@ import math
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pointsman.domain.surface import SURFACE_NAMES, surface_features
-from pointsman.domain.surface_shapes import FOUND, REPEATED, SCRIPTS, SHARES
+from pointsman.domain.surface_shapes import FOUND, REPEATED, SHARES
 from pointsman.domain.surface_vocabulary import CODE_WORDS, FOUND_PHRASES, INSTRUCTIONS, Vocabulary
 
 WORD_NAMES = SURFACE_NAMES[SURFACE_NAMES.index("longest_line") + 1 : SURFACE_NAMES.index("first_characters")]
@@ -24,17 +24,22 @@ EXAMPLES = (
     "4K",
 )
 VOCABULARIES = {**INSTRUCTIONS, **FOUND_PHRASES, "code_words": CODE_WORDS}
-# What every pattern of the tables matches, in ASCII as far as it can be.
-MATCHES = [vocabulary.in_ascii for vocabulary in VOCABULARIES.values()] + [
-    *SHARES.values(),
-    *(shape.pattern for shape in (*REPEATED.values(), *FOUND.values())),
-]
-ASCII = st.characters(max_codepoint=127)
-PIECES = st.one_of(
-    st.sampled_from(MATCHES).flatmap(lambda pattern: st.from_regex(pattern, fullmatch=True)),
-    st.text(ASCII, max_size=5),
+SHAPES = {**REPEATED, **FOUND}
+# What is looked for, by the name of what it measures.
+PATTERNS = (
+    SHARES
+    | {name: shape.pattern for name, shape in SHAPES.items()}
+    | {kind: vocabulary.everywhere for kind, vocabulary in VOCABULARIES.items()}
+    | {"words": r"\w+"}
 )
-TEXTS = st.lists(st.tuples(PIECES, st.sampled_from(("", " ", "\n", "-", "_"))).map("".join), max_size=8).map("".join)
+ASCII = st.characters(max_codepoint=127)
+
+
+def texts_with(*patterns: str) -> st.SearchStrategy[str]:
+    """Texts in ASCII of matches of these patterns, which stand between anything and beside each other."""
+    match = st.sampled_from(patterns).flatmap(lambda one: st.from_regex(one, fullmatch=True, alphabet=ASCII))
+    border = st.sampled_from((" ", "\n", "-", "_", ""))
+    return st.lists(match | border | st.text(ASCII, max_size=3), min_size=1, max_size=6).map("".join)
 
 
 def measured(text: str) -> dict[str, float]:
@@ -94,34 +99,48 @@ def test_a_cue_to_answer_shows_at_the_end() -> None:
     assert measured("Sentiment: mixed.\nGreat film.")["ends_cue"] == 0
 
 
-def as_the_patterns_say(text: str) -> dict[str, float]:
-    """All but lengths, and words in the first and the last line, from the tables' patterns without any short cut."""
+def as_the_pattern_says(name: str, text: str) -> float:
+    """What the name measures of the whole text, without any short cut."""
     text = text.lower()
-    counts = {"words": r"\w+", "code_words": CODE_WORDS.everywhere}
-    counts |= {name: shape.pattern for name, shape in REPEATED.items()}
-    counts |= {name: vocabulary.everywhere for name, vocabulary in INSTRUCTIONS.items()}
-    found = {name: shape.pattern for name, shape in FOUND.items()}
-    found |= {name: vocabulary.everywhere for name, vocabulary in FOUND_PHRASES.items()}
-    return {
-        **{name: len(re.findall(kind, text)) / max(len(text), 1) for name, kind in (SHARES | SCRIPTS).items()},
-        **{name: math.log1p(len(re.findall(pattern, text))) for name, pattern in counts.items()},
-        **{name: float(re.search(pattern, text) is not None) for name, pattern in found.items()},
-    }
+    matches = [match.group() for match in re.finditer(PATTERNS[name], text)]
+    if name in SHARES:
+        return len(matches) / max(len(text), 1)
+    return float(bool(matches)) if name in FOUND or name in FOUND_PHRASES else math.log1p(len(matches))
 
 
-@given(TEXTS)
-def test_every_text_is_measured_as_the_patterns_say(text: str) -> None:
-    values, expected = measured(text), as_the_patterns_say(text)
-    assert {name: values[name] for name in expected} == expected
+@pytest.mark.parametrize("name", PATTERNS)
+@settings(max_examples=30)
+@given(data=st.data())
+def test_text_in_ascii_is_measured_as_the_pattern_says(name: str, data: st.DataObject) -> None:
+    vocabulary = VOCABULARIES.get(name)
+    own = filter(None, (vocabulary.words, vocabulary.phrases)) if vocabulary else (PATTERNS[name],)
+    text = data.draw(texts_with(*own))
+    assert measured(text)[name] == as_the_pattern_says(name, text)
 
 
-@given(TEXTS)
+@given(texts_with(*PATTERNS.values()) | st.text())
+def test_a_text_of_anything_is_measured_as_the_patterns_say(text: str) -> None:
+    values = measured(text)
+    assert {name: values[name] for name in PATTERNS} == {name: as_the_pattern_says(name, text) for name in PATTERNS}
+
+
+@given(texts_with(*PATTERNS.values()))
 def test_a_line_is_measured_as_it_is_by_itself(text: str) -> None:
     first, last = "How many apples?", "Tell me:"
     values = measured(f"{first}\n{text}\n{last}")
     for name in ("characters", "ends_asking", "ends_colon", "ends_cue", *INSTRUCTIONS):
         assert values[f"first_{name}"] == measured(first)[name]
         assert values[f"last_{name}"] == measured(last)[name]
+
+
+@pytest.mark.parametrize("ending", ["", "est"])
+@pytest.mark.parametrize("kind", INSTRUCTIONS)
+def test_each_word_and_phrase_counts_and_no_longer_one(kind: str, ending: str) -> None:
+    vocabulary = INSTRUCTIONS[kind]
+    alternatives = "|".join(filter(None, (vocabulary.words, vocabulary.phrases)))
+    for said in alternatives.replace(r"\w*", ending).replace(r"\w+", "s").replace("\\", "").split("|"):
+        text = f"{said} {said}1"
+        assert measured(text)[kind] == as_the_pattern_says(kind, text) > 0
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=VOCABULARIES)

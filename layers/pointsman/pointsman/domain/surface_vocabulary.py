@@ -52,13 +52,13 @@ INSTRUCTIONS: Mapping[str, Vocabulary] = {
     ),
     "letter": Vocabulary(
         words=r"email|letter|report|proposal|memo|essay|blog|article|resume|speech|carta|brief|lettre|письмо",
-        phrases=r"e-mail|cover letter",
-        in_phrases=r"mail|cover",
+        phrases=r"e-mail",
+        in_phrases=r"mail",
         signs=r"邮件|报告|信|文章|メール|レポート|이메일|보고서|ईमेल|رسالة",
     ),
     "summarise": Vocabulary(
         words=r"summar\w+|tldr|resum\w+|zusammenfass\w+|résum\w+|riassum\w+|резюм\w+|кратко",
-        phrases=r"tl;dr|key points|main (?:idea|points)",
+        phrases=r"tl;dr|key points|main idea|main points",
         in_phrases=r"tl|key|main",
         signs=r"总结|摘要|概括|要約|まとめ|요약|सारांश|لخص",
     ),
@@ -90,9 +90,9 @@ INSTRUCTIONS: Mapping[str, Vocabulary] = {
     ),
     "roleplay": Vocabulary(
         words=r"pretend|roleplay|actúa|притворись|представь",
-        phrases=r"role-play|act as|you are (?:a|an|the)|imagine you|in character|stay in|acts? like"
+        phrases=r"role-play|act as|you are a|you are an|you are the|imagine you|in character|stay in|act like|acts like"
         r"|spiel\w* die rolle|joue le rôle",
-        in_phrases=r"role|act|acts|you|imagine|character|stay|rolle",
+        in_phrases=r"role|act|acts|you|character|stay|rolle",
         signs=r"扮演|假装|演じて|역할|भूमिका|تظاهر",
     ),
     "code": Vocabulary(
@@ -104,7 +104,7 @@ INSTRUCTIONS: Mapping[str, Vocabulary] = {
     ),
     "debug": Vocabulary(
         words=r"bug|debug\w*|error|exception|traceback|fix|refactor\w*|optimise|optimize|ошибк\w+",
-        phrases=r"unit tests?|explain (?:this|the) (?:code|function)",
+        phrases=r"unit test|unit tests|explain this code|explain this function|explain the code|explain the function",
         in_phrases=r"unit|explain",
         signs=r"报错|调试|エラー|오류",
     ),
@@ -141,13 +141,13 @@ INSTRUCTIONS: Mapping[str, Vocabulary] = {
     ),
     "passage": Vocabulary(
         words=r"passage|context|paragraph|pasaje|texto|abschnitt|texte|отрывок|текст",
-        phrases=r"according to|based on|text below|following (?:text|article)",
+        phrases=r"according to|based on|text below|following text|following article",
         in_phrases=r"according|based|below|following",
         signs=r"根据|下文|文章|次の文|다음 글|본문|अनुच्छेद|النص",
     ),
     "tool": Vocabulary(
         words=r"tool|tools|api|book|schedule|send|order|weather|remind|calendar|latest|news",
-        phrases=r"function call\w*|search (?:the web|for)|price of|find me",
+        phrases=r"function call\w*|search the web|search for|price of|find me",
         in_phrases=r"function|search|price|find",
         signs=r"搜索|查询|予約|検索|검색|예약|खोज|ابحث",
     ),
@@ -160,15 +160,12 @@ INSTRUCTIONS: Mapping[str, Vocabulary] = {
 }
 # Of the whole text alone.
 CODE_WORDS = Vocabulary(words=r"def|class|import|return|function|const|let|var|void|public|static|print")
+_MEDIA = r"image|picture|photo|video|clip|audio|recording|track|screenshot|chart|diagram|figure"
+_BEINGS = r"man|woman|boy|girl|person|people|guy|lady|child|dog|cat|car|player|speaker"
 # Of the whole text alone, and not how often.
 FOUND_PHRASES: Mapping[str, Vocabulary] = {
     "given_media": Vocabulary(
-        phrases=r"(?:in|of|from|on) (?:the|this|that|my) (?:attached |uploaded )?(?:image|picture|photo|video|clip"
-        r"|audio|recording|track|screenshot|chart|diagram|figure)",
-        in_phrases=r"image|picture|photo|video|clip|audio|recording|track|screenshot|chart|diagram|figure",
+        phrases=rf"(?:in|of|from|on) (?:the|this|that|my) (?:attached |uploaded )?(?:{_MEDIA})", in_phrases=_MEDIA
     ),
-    "shown": Vocabulary(
-        phrases=r"(?:the|this|that) (?:man|woman|boy|girl|person|people|guy|lady|child|dog|cat|car|player|speaker)",
-        in_phrases=r"man|woman|boy|girl|person|people|guy|lady|child|dog|cat|car|player|speaker",
-    ),
+    "shown": Vocabulary(phrases=rf"(?:the|this|that) (?:{_BEINGS})", in_phrases=_BEINGS),
 }
