@@ -92,5 +92,7 @@ class Delivery:
         return (*before, replace(last, pace=pace))
 
     def _judge_structure(self) -> StructuredOutcome | None:
-        card = self.opened.prediction.candidate.card
-        return judge_structure(self.incoming.request, assemble(self._passed), card, find_fault=self.find_fault)
+        request, card = self.incoming.request, self.opened.prediction.candidate.card
+        if request.response_format is None:
+            return None
+        return judge_structure(request, assemble(self._passed), card, find_fault=self.find_fault)

@@ -1,7 +1,9 @@
 """Keeps the record of each request: audit log, metrics, session, budget; on success, failure and disconnect alike."""
 
 import asyncio
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from pointsman.application.ports import AuditLog, BudgetBook, Meter, SessionBook
 from pointsman.domain.ledger import AuditRecord
@@ -19,17 +21,23 @@ class Accountant:
     async def keep(self, record: AuditRecord) -> None:
         """Returns once the record cannot be lost."""
         self.meter.record(record)
-        settled = self.budgets.settle(record.subject.id, record.cost_usd)
-        await asyncio.gather(self.audit.write(record), self._keep_session(record), settled)
+        written, beside = self.audit.write(record), [*self._keep_session(record), *self._settle_budget(record)]
+        # Most have nothing beside, and for one alone no task need be made.
+        await (asyncio.gather(written, *beside) if beside else written)
 
-    async def _keep_session(self, record: AuditRecord) -> None:
+    def _keep_session(self, record: AuditRecord) -> Iterator[Coroutine[Any, Any, None]]:
         """Where a longer prompt was served, its model holds the beginning of the next one."""
         if record.decision is None or record.served is None or record.subject.session_key is None:
             return
         features, served_by = record.decision.situation.features, record.served.candidate.key
         told = features.prompt_tokens - features.media_tokens
         if features.kind == "chat" and told >= LEAST_CACHED_TOKENS:
-            await self.sessions.keep(record.subject.session_key, served_by, told)
+            yield self.sessions.keep(record.subject.session_key, served_by, told)
+
+    def _settle_budget(self, record: AuditRecord) -> Iterator[Coroutine[Any, Any, None]]:
+        """Where the key has a budget, of which something may be reserved."""
+        if record.decision is not None and record.decision.situation.budget is not None:
+            yield self.budgets.settle(record.subject.id, record.cost_usd)
 
     def keep_aside(self, record: AuditRecord) -> asyncio.Task[None]:
         """Keep the record in a task of its own, which outlives the request that starts it."""

@@ -1,6 +1,6 @@
 """An answer as it comes in, in no provider's words. Knows nothing of prices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -188,7 +188,7 @@ ReplyEvent = (
     | UsageReported
 )
 # Events of the answer as a whole, of no choice of it.
-_Whole = Connected | ReplyStarted | UsageReported | EmbeddingProduced | TranscriptDetailed | JobStarted
+OF_THE_WHOLE = (Connected, ReplyStarted, UsageReported, EmbeddingProduced, TranscriptDetailed, JobStarted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,28 +221,29 @@ class Reply:
 def assemble(events: Iterable[ReplyEvent]) -> Reply:
     """Fold the events of one answer into the whole answer."""
     seen = tuple(events)
-    started = next((event for event in seen if isinstance(event, ReplyStarted)), ReplyStarted())
-    reports = [event.usage for event in seen if isinstance(event, UsageReported)]
-    numbers = {event.choice for event in seen if not isinstance(event, _Whole)}
-    vectors = sorted((event for event in seen if isinstance(event, EmbeddingProduced)), key=lambda event: event.index)
+    pieces = [event for event in seen if not isinstance(event, OF_THE_WHOLE)]
+    whole = [event for event in seen if isinstance(event, OF_THE_WHOLE)]
+    started = next((event for event in whole if isinstance(event, ReplyStarted)), ReplyStarted())
+    reports = [event.usage for event in whole if isinstance(event, UsageReported)]
+    vectors = sorted((event for event in whole if isinstance(event, EmbeddingProduced)), key=lambda event: event.index)
+    numbers = sorted({event.choice for event in pieces} or {0})
     return Reply(
-        choices=tuple(_assemble_choice(seen, number) for number in sorted(numbers or {0})),
+        choices=tuple(_assemble_choice([event for event in pieces if event.choice == number]) for number in numbers),
         usage=reports[-1] if reports else Usage(),
         upstream_id=started.upstream_id,
         upstream_model=started.upstream_model,
         embeddings=tuple(event.vector for event in vectors),
-        transcript=_last_detail(seen),
-        job_id=next((event.job_id for event in seen if isinstance(event, JobStarted)), None),
+        transcript=_last_detail(whole),
+        job_id=next((event.job_id for event in whole if isinstance(event, JobStarted)), None),
     )
 
 
-def _last_detail(seen: tuple[ReplyEvent, ...]) -> JsonObject:
-    details = [event.detail for event in seen if isinstance(event, TranscriptDetailed)]
+def _last_detail(whole: Iterable[ReplyEvent]) -> JsonObject:
+    details = [event.detail for event in whole if isinstance(event, TranscriptDetailed)]
     return details[-1] if details else {}
 
 
-def _assemble_choice(seen: tuple[ReplyEvent, ...], number: int) -> Choice:
-    mine = [event for event in seen if not isinstance(event, _Whole) and event.choice == number]
+def _assemble_choice(mine: Sequence[ReplyEvent]) -> Choice:
     finished = next((event for event in mine if isinstance(event, Finished)), Finished("error"))
     thoughts = [event for event in mine if isinstance(event, ReasoningDelta)]
     return Choice(
