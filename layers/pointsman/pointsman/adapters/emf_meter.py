@@ -4,6 +4,7 @@ The form: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWa
 """
 
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Literal
@@ -70,7 +71,9 @@ def _write(
     }
     told = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}
     values = {name: [value] for name, (_, value) in metrics.items()}
-    print(json.dumps({"_aws": told, "service": service, **(fields or {}), **values}, separators=(",", ":")))
+    line = json.dumps({"_aws": told, "service": service, **(fields or {}), **values}, separators=(",", ":"))
+    # An unbuffered print writes twice: the line, then its end.
+    sys.stdout.write(f"{line}\n")
 
 
 def _fields(record: AuditRecord) -> dict[str, str]:

@@ -95,7 +95,7 @@ class ReplyOpener:
         self, candidate: Candidate, request: ChatRequest, opening: Opening, hurry: Hurry
     ) -> AsyncGenerator[ReplyEvent, None]:
         """To and from what this model knows: a schema by a tool, and its own thoughts alone."""
-        by_tool = goes_by_tool(request, candidate.card)
+        by_tool, origin = goes_by_tool(request, candidate.card), candidate.origin
         asked = ask_by_tool(request) if by_tool else request
         events = self.providers.reply(asked, candidate.card, candidate.endpoint, timeout_s=hurry.left_s())
         async with aclosing(events):
@@ -103,7 +103,7 @@ class ReplyOpener:
                 if isinstance(event, Connected):
                     opening.connection_ms = event.duration_ms
                     continue
-                yield mark_thought(tell_as_answer(event) if by_tool else event, candidate.origin)
+                yield mark_thought(tell_as_answer(event) if by_tool else event, origin)
 
     def _note(
         self,

@@ -37,7 +37,7 @@ def at_endpoint(spec: ProviderSpec, endpoint: Endpoint, lookup: Callable[[str], 
 
 def has_settings(spec: ProviderSpec, lookup: Callable[[str], str | None]) -> bool:
     """Whether all is set that the row's base URL needs."""
-    return all(lookup(name) for name in _settings_in(spec.base_url))
+    return all(map(lookup, _settings_in(spec.base_url)))
 
 
 @cache

@@ -36,7 +36,12 @@ class ProviderLine:
 
     def accounts(self) -> frozenset[str]:
         """The providers that can be called: all is set that their address needs, and their key, where they need one."""
-        return frozenset(name for name, spec in self.catalog.items() if self._can_call(spec))
+        authorization = self._authorization
+        return frozenset(
+            name
+            for name, spec in self.catalog.items()
+            if has_settings(spec, self.secret) and authorization.can_authorize(spec)
+        )
 
     def find(self, provider: str) -> ProviderSpec:
         if provider not in self.catalog:
@@ -105,9 +110,6 @@ class ProviderLine:
     @property
     def _authorization(self) -> Authorization:
         return Authorization(self.secret, self.aws_credentials)
-
-    def _can_call(self, spec: ProviderSpec) -> bool:
-        return has_settings(spec, self.secret) and self._authorization.can_authorize(spec)
 
 
 def read_body(answer: HttpAnswer) -> Any:

@@ -78,5 +78,8 @@ class WishesBody(WireModel):
         if not isinstance(document, dict):
             return document
         told = cast(dict[str, Any], document)
-        demanded = {name for name, field in cls.model_fields.items() if field.is_required()}
-        return {name: value for name, value in told.items() if value is not None or name in demanded}
+        return {name: value for name, value in told.items() if value is not None or cls._demands(name)}
+
+    @classmethod
+    def _demands(cls, name: str) -> bool:
+        return name in cls.model_fields and cls.model_fields[name].is_required()

@@ -6,6 +6,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, cast
 
+from pydantic_core import from_json
+
 from pointsman.adapters.providers.dialects.dialect import MalformedReplyError
 from pointsman.domain.json_types import JsonObject
 
@@ -64,9 +66,18 @@ def as_amount(value: Any, name: str) -> Decimal:
 
 def load_object(text: str | bytes, name: str) -> JsonObject:
     try:
-        return as_object(json.loads(text), name)
+        return as_object(_load(text), name)
     except (ValueError, RecursionError) as error:
         raise MalformedReplyError(f"{name} is not JSON") from error
+
+
+def _load(text: str | bytes) -> Any:
+    try:
+        # Half of the standard library's time, for each event of each stream.
+        return from_json(text)
+    except ValueError:
+        # It may still be JSON: half of a character, say, whose other half comes with the next event.
+        return json.loads(text)
 
 
 def loose_object(value: Any) -> JsonObject:

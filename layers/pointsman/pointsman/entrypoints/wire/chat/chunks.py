@@ -53,9 +53,8 @@ class ChunkEncoder:
         self._head = _head_of(telling.subject, telling.model) | told
 
     def encode(self, event: AnswerEvent) -> Iterable[bytes]:
-        yield from (write_data(chunk) for chunk in self._encode(event))
-        if isinstance(event, Settled):
-            yield DONE
+        written = [write_data(chunk) for chunk in self._encode(event)]
+        return [*written, DONE] if isinstance(event, Settled) else written
 
     def _encode(self, event: AnswerEvent) -> list[dict[str, Any]]:
         if isinstance(event, Settled):
