@@ -68,6 +68,13 @@ def test_a_record_is_counted_once_by_the_audit(client: Any, table: str) -> None:
         asyncio.run(log.find("gen-2"))
 
 
+def test_half_a_character_is_kept_as_it_came_by_the_audit(client: Any, table: str) -> None:
+    log = DynamoDBAuditLog(BotoTables(client), table, keep_days=1, on_lost=lambda _: pytest.fail("lost"))
+    rejection = Rejection("RequestError", "no model is called '\ud83d'")
+    asyncio.run(log.write(replace(make_record("gen-1"), rejection=rejection)))
+    assert asyncio.run(log.find("gen-1"))["ledger"]["rejection"]["message"] == rejection.message
+
+
 def test_the_fake_keeps_and_finds_as_the_audit(client: Any, table: str) -> None:
     def keep_and_find(log: AuditLog) -> Mapping[str, Any]:
         first = make_record("gen-1")

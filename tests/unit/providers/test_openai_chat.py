@@ -7,7 +7,7 @@ import pytest
 from pointsman.adapters.providers.dialects import openai_chat
 from pointsman.adapters.providers.dialects.dialect import InStreamError, MalformedReplyError
 from pointsman.domain.errors import RequestError
-from pointsman.domain.reply import LogprobsDelta, ReplyStarted, UsageReported, assemble
+from pointsman.domain.reply import LogprobsDelta, ReplyStarted, TextDelta, UsageReported, assemble
 from pointsman.domain.request import ChatRequest, MediaPart, Message, Reasoning, ResponseFormat, TextPart, ToolCall
 
 from tests.conformance.cards import card_with
@@ -183,6 +183,13 @@ def test_logprobs_come_with_their_piece() -> None:
     }
     chunks = [chunk(choice(delta={"content": "Hi"}, logprobs=logprobs, finish_reason="stop"))]
     assert LogprobsDelta(logprobs) in decode_stream(openai_chat, chunks)
+
+
+def test_a_character_may_come_in_two_halves() -> None:
+    halves = ["\ud83d", "\ude00"]
+    chunks = [*(chunk(choice(delta={"content": half})) for half in halves), chunk(choice(finish_reason="stop"))]
+    events = decode_stream(openai_chat, chunks)
+    assert [event.text for event in events if isinstance(event, TextDelta)] == halves
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '"no"', "nonsense"])
