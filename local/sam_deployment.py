@@ -35,9 +35,8 @@ class Deployment:
 
     @property
     def env(self) -> Mapping[str, str]:
-        kinds = ("Registry", "Audit", "Keys", "Limits", "Spend")
-        tables = {f"POINTSMAN_{kind.upper()}_TABLE": self.outputs[f"{kind}TableName"] for kind in kinds}
-        return {**self.emulator.env, **tables, "POINTSMAN_SECRETS_PREFIX": SECRETS_PREFIX}
+        told = dict(variable.split("=", 1) for variable in self.outputs["OperatorEnvironment"].split())
+        return {**self.emulator.env, **told}
 
     @property
     def url(self) -> str:

@@ -76,14 +76,17 @@ def takes_a_form_byte_by_byte(endpoint: Endpoint) -> str:
 
 
 def streams_word_by_word(endpoint: Endpoint) -> str:
-    """A buffered answer comes in one piece at its end; a streamed one is spread over the time that it takes."""
+    """A buffered answer comes in one piece at its end; a streamed one is spread over the time that it takes.
+
+    Of which most may go by before it begins, where a model is quick.
+    """
     began, arrivals = time.monotonic(), list[float]()
     with endpoint.client.stream("POST", "/v1/chat/completions", json=endpoint.body(stream=True)) as answer:
         _demand(answer.status_code == 200, f"the stream begins with {answer.status_code}")
         arrivals.extend(time.monotonic() - began for _ in answer.iter_raw())
     _demand(len(arrivals) >= 5, f"the stream came in {len(arrivals)} pieces")
     spread = (arrivals[-1] - arrivals[0]) / arrivals[-1]
-    _demand(spread > 0.2, f"{spread:.0%} of its time lie between the first and the last piece: it is buffered")
+    _demand(spread > 0.1, f"{spread:.0%} of its time lie between the first and the last piece: it is buffered")
     longest = max(later - earlier for earlier, later in pairwise(arrivals))
     return f"{len(arrivals)} pieces from {arrivals[0]:.2f} to {arrivals[-1]:.2f} s, longest gap {longest:.2f} s"
 

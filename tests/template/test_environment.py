@@ -57,6 +57,16 @@ def test_no_function_is_told_what_is_no_setting(template: dict[str, Any]) -> Non
         assert set(variables) - STARTING <= _settings(), name
 
 
+def test_an_operator_is_told_what_the_command_line_needs(template: dict[str, Any]) -> None:
+    written: str = template["Outputs"]["OperatorEnvironment"]["Value"]["Fn::Sub"]
+    told = dict(variable.split("=", 1) for variable in written.split())
+    assert told.keys() <= _settings()
+    router = _router_variables(template)
+    assert told == {name: f"${{{router[name]['Ref']}}}" for name in told}
+    needed = {name for name in router if name.endswith(("_TABLE", "_QUEUE", "_STORE", "_PREFIX"))}
+    assert told.keys() == needed
+
+
 def test_the_declared_values_are_settings(template: dict[str, Any]) -> None:
     for variables in _variables(template).values():
         Settings.from_env(_plain(variables))
