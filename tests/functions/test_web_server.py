@@ -32,6 +32,10 @@ def test_the_app_is_served_where_the_adapter_asks_for_it(tmp_path: Path) -> None
     assert "--host 127.0.0.1 --port 9000" in arguments
 
 
+def test_what_is_printed_leaves_at_once_for_the_process_may_be_frozen(tmp_path: Path) -> None:
+    assert serve(tmp_path)[2].split()[0] == "-u"
+
+
 @pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")])
 def test_numpy_starts_no_threads_that_nobody_asked_for(tmp_path: Path, given: dict[str, str], threads: str) -> None:
     assert serve(tmp_path, **given)[0] == threads
