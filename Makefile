@@ -139,7 +139,11 @@ deploy: build ## Deploy to AWS (STAGE=prod for the stack that others rely on)
 		--require-hashes $(LAYER_REQUIREMENTS) -
 	@touch $@
 
-invoke: setup .venvs/sam/.synced .venvs/lambda/.synced ## One event through the real function (EVENT=events/...)
+.venvs/functions/%/.synced: functions/%/requirements.txt .venvs/lambda/.synced
+	@$(UV) pip install --quiet --no-deps --require-hashes --python .venvs/lambda/bin/python --target $(@D) -r $<
+	@touch $@
+
+invoke: setup .venvs/sam/.synced .venvs/lambda/.synced .venvs/functions/prices/.synced ## One event through the real function (EVENT=events/...)
 	@$(BIN)/python -m local.invoke $(EVENT)
 
 .PHONY: start-api

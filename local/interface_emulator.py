@@ -20,6 +20,8 @@ import httpx
 ROOT = Path(__file__).parents[1]
 # Exactly the packages of the two layers, and the runtime client.
 PYTHON = ROOT / ".venvs" / "lambda" / "bin" / "python"
+# What a function brings along beside them lies under its name.
+OWN_PACKAGES = ROOT / ".venvs" / "functions"
 EMULATORS = ROOT / ".venvs" / "sam"
 ARCHITECTURES = {"x86_64": "x86_64", "AMD64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 STREAMING_WRAPPER = ROOT / "layers" / "pointsman" / "streaming_runtime"
@@ -38,7 +40,7 @@ class LambdaRuntime:
     url: str
     timeout_s: int
 
-    def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
+    def invoke(self, event: Mapping[str, Any]) -> Any:
         return json.loads(self.invoke_raw(event))
 
     def invoke_raw(self, event: Mapping[str, Any]) -> bytes:
@@ -109,7 +111,7 @@ def _process_environment(folder: Path, environment: Mapping[str, str], timeout_s
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
         "LAMBDA_TASK_ROOT": str(folder),
         "_HANDLER": "app.handler",
-        "PYTHONPATH": str(ROOT / "layers" / "pointsman"),
+        "PYTHONPATH": f"{OWN_PACKAGES / folder.name}{os.pathsep}{ROOT / 'layers' / 'pointsman'}",
     }
     return kept | given | dict(environment)
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pointsman.adapters.providers.spec import load_catalog
 from rich.console import Console
@@ -85,16 +85,25 @@ def _invoke(folder: Path, event: Mapping[str, Any], stack: Stack) -> int:
             elapsed_ms = round((time.monotonic() - began) * 1000)
         log.seek(0)
         _show(Console(soft_wrap=True), reply, log=log.read(), elapsed_ms=elapsed_ms)
-    return 0 if "statusCode" in reply else 1
+    return 1 if _has_failed(reply) else 0
 
 
-def _show(console: Console, reply: Mapping[str, Any], *, log: str, elapsed_ms: int) -> None:
+def _has_failed(reply: Any) -> bool:
+    """Whether Lambda tells of an error in place of what the function returned, which may be nothing at all."""
+    return "errorType" in _members(reply)
+
+
+def _members(reply: Any) -> dict[str, Any]:
+    return cast(dict[str, Any], reply) if isinstance(reply, dict) else {}
+
+
+def _show(console: Console, reply: Any, *, log: str, elapsed_ms: int) -> None:
     console.rule("What the function logged")
     console.print(log.strip(), style="dim", markup=False, highlight=False)
     console.rule(f"Reply after {elapsed_ms} ms, start included")
-    body: str = reply.get("body", "")
-    envelope = {name: value for name, value in reply.items() if name != "body"}
-    console.print(JSON.from_data(envelope))
+    answer = _members(reply)
+    body: str = answer.get("body", "")
+    console.print(JSON.from_data({name: value for name, value in answer.items() if name != "body"} or reply))
     console.print(JSON(body) if body.startswith(("{", "[")) else body, markup=False)
 
 
