@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+from pointsman.adapters.audit_lines import format_audit_line
 from pointsman.adapters.emf_meter import count_edits, count_prices
 
 from local.sam_template import functions, resources, with_parameters
@@ -122,6 +123,17 @@ def test_the_dashboard_shows_every_alarm(template: dict[str, Any], widgets: list
     shown = {arn.removeprefix("${").removesuffix(".Arn}") for arn in panel["properties"]["alarms"]}
     assert shown == resources(template, "AWS::CloudWatch::Alarm").keys()
     assert len(shown) >= 9
+
+
+def test_an_audit_record_that_only_the_log_took_sets_off_an_alarm(template: dict[str, Any]) -> None:
+    (counted,) = resources(template, "AWS::Logs::MetricFilter").values()
+    # Quoted, a pattern is found anywhere in a line, as it stands.
+    assert counted["FilterPattern"].strip('"') in format_audit_line({"id": "gen-1"})
+    assert counted["LogGroupName"] == {"Ref": "RouterLogGroup"}
+    (metric,) = counted["MetricTransformations"]
+    alarm = resources(template, "AWS::CloudWatch::Alarm")["AuditInLogAlarm"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
+    assert "Dimensions" not in alarm
 
 
 def test_every_alarm_tells_the_topic_where_one_is_named(written_template: dict[str, Any]) -> None:
