@@ -3,6 +3,7 @@
 The app is asked in this process, without sockets; the provider answers at once, the table takes everything, and what
 the classifier read is known already. The parts are measured alone, over and over, and so with warm caches: together
 they take less than the whole. On Lambda our runtime is on asyncio's own loop; here uvicorn is on uvloop's.
+What is streamed goes over the line to the providers too: keys, translation, and 55 chunks that come one by one.
 """
 
 import asyncio
@@ -10,29 +11,31 @@ import contextlib
 import io
 import json
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import uvloop
+from pointsman.adapters.dynamodb.audit import DynamoDBAuditLog
 from pointsman.adapters.dynamodb.keys import SingleApiKey
 from pointsman.adapters.dynamodb.rate_limiter import NoRateLimiter
+from pointsman.adapters.dynamodb.tables import Operation
 from pointsman.adapters.emf_meter import EmfMeter
 from pointsman.adapters.in_memory_live_book import InMemoryLiveBook
 from pointsman.adapters.onnx_meta_model import OnnxMetaModel
+from pointsman.adapters.providers.client import HttpProviders
+from pointsman.adapters.providers.spec import load_catalog
 from pointsman.application.read_features import read_features
 from pointsman.bootstrap.router import Outside, compose
 from pointsman.domain.decision import decide
-from pointsman.domain.documents.ledger import audit_document
 from pointsman.domain.features import Reading
 from pointsman.domain.ledger import AuditRecord
-from pointsman.domain.model_card import Endpoint, ModelCard
-from pointsman.domain.reply import Finished, ReplyEvent, ReplyStarted, TextDelta, Usage, UsageReported
-from pointsman.domain.request import ChatRequest
 from pointsman.entrypoints.http.app import create_app
 from pointsman.entrypoints.wire.chat.family import CHAT
 
 from bench.decisions import CurrentRegistry, KeptDocuments, NoBudgets, NoSessions, packed_registry
 from bench.peers.classifier import RELEASE, write_prompt
+from bench.ready_providers import ReadyProvider, StreamingServer
 
 ROUNDS, ROUND_SIZE = 20, 100
 KEY: Final = "stages"
@@ -41,6 +44,7 @@ BODY: Final[Mapping[str, Any]] = {
     "max_completion_tokens": 60,
     "messages": [{"role": "user", "content": write_prompt(128)}],
 }
+STREAMED: Final[Mapping[str, Any]] = {**BODY, "stream": True}
 NOWHERE: Any = None
 
 
@@ -56,32 +60,23 @@ class KnownReading:
         return self._reading
 
 
-class ReadyProvider:
-    """A provider for all models that answers at once."""
+class TakingTables:
+    """Implements Tables: takes everything."""
 
-    def __init__(self, names: frozenset[str]) -> None:
-        self._names = names
-
-    def accounts(self) -> frozenset[str]:
-        return self._names
-
-    async def reply(
-        self, request: ChatRequest, card: ModelCard, endpoint: Endpoint, *, timeout_s: float
-    ) -> AsyncGenerator[ReplyEvent, None]:
-        yield ReplyStarted("up-1", endpoint.upstream_model)
-        yield TextDelta("wavelength " * 55)
-        yield Finished("stop", "stop")
-        yield UsageReported(Usage({"input": 135, "output": 55}))
+    async def call(self, operation: Operation, **parameters: Any) -> Mapping[str, Any]:
+        json.dumps(parameters, separators=(",", ":"))
+        return {}
 
 
 class LastRecord(KeptDocuments):
     """Writes each record as the table gets it, and keeps the last."""
 
+    log: Final = DynamoDBAuditLog(TakingTables(), "audit", keep_days=1, on_lost=NOWHERE)
     record: AuditRecord | None = None
 
     async def write(self, record: AuditRecord) -> None:
         self.record = record
-        json.dumps(audit_document(record), separators=(",", ":"))
+        await self.log.write(record)
 
 
 def main() -> None:
@@ -98,6 +93,16 @@ async def _measure(title: str, *, parts: bool) -> None:
     await _print(title, lambda: _ask(app, content))
     if parts and audit.record is not None:
         await _print_parts(audit.record, outside, content)
+        await _print_streamed(outside)
+
+
+async def _print_streamed(outside: Outside) -> None:
+    rows = {name: spec for name, spec in load_catalog().items() if spec.dialect == "openai_chat"}
+    providers = HttpProviders(rows, lambda _: "simulated", StreamingServer())
+    await _print("the accounts that there are keys for", _awaitable(providers.accounts))
+    streaming, content = replace(outside, providers=providers), json.dumps(STREAMED).encode()
+    app = create_app(compose(streaming, timeout_s=5, pepper=lambda: b""))
+    await _print("the whole request, streamed", lambda: _ask(app, content))
 
 
 async def _print_parts(record: AuditRecord, outside: Outside, content: bytes) -> None:
@@ -108,11 +113,11 @@ async def _print_parts(record: AuditRecord, outside: Outside, content: bytes) ->
         "reading the body": lambda: CHAT.decode_request(CHAT.parse(content, {})),
         "features, but for the classifier": lambda: read_features(asked, outside.meta_model),
         "the decision": lambda: decide(situation),
-        "the audit record": lambda: json.dumps(audit_document(record), separators=(",", ":")),
         "the metrics line": lambda: outside.meter.record(record),
     }
     for name, part in parts.items():
         await _print(f"  {name}", _awaitable(part))
+    await _print("  the audit record", lambda: outside.audit.write(record))
     await _print("a hop to a thread and back", lambda: asyncio.to_thread(int))
 
 

@@ -26,6 +26,8 @@ def mark_thought(event: ReplyEvent, origin: str) -> ReplyEvent:
 
 def keep_own_thoughts(request: ChatRequest, origin: str) -> ChatRequest:
     """The request for `origin`: its own thoughts without their marks and those without a mark; others are left out."""
+    if not any(message.reasoning_details for message in request.messages):
+        return request
     return replace(request, messages=tuple(_keep_own(message, origin) for message in request.messages))
 
 
