@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from pointsman.domain.budget import Budget
-from pointsman.domain.constraints import structural_steps
+from pointsman.domain.constraints import standing_steps
 from pointsman.domain.decision import decide
+from pointsman.domain.eligibility import passing_steps
 from pointsman.domain.errors import NoCandidateError
 from pointsman.domain.latency import LiveFigures
 from pointsman.domain.limits import predicted_steps
+from pointsman.domain.lineup import line_up
 from pointsman.domain.model_card import DataPolicy, Endpoint, ModelCard
 from pointsman.domain.preferences import Caller, Preferences
+from pointsman.domain.terms import terms_of
 
 from tests.fakes import TODAY, make_card, make_features, make_situation
 
@@ -55,8 +58,15 @@ CASES = [
     Case("input_modality", "messages", "does not take image", features={"input_modalities": frozenset({"image"})}),
     Case("output_modality", "modalities", "does not give audio", features={"output_modalities": frozenset({"audio"})}),
     Case("output_modality", "modalities", "is a image model", {"kind": "image"}),
-    Case("tools", "tools", "lacks tools", {"features": frozenset()}, features={"required_features": {"tools"}}),
-    Case("response_format", "response_format", "lacks json_schema", features={"required_features": {"json_schema"}}),
+    Case(
+        "tools", "tools", "lacks tools", {"features": frozenset()}, features={"required_features": frozenset({"tools"})}
+    ),
+    Case(
+        "response_format",
+        "response_format",
+        "lacks json_schema",
+        features={"required_features": frozenset({"json_schema"})},
+    ),
     Case("parameter", "n", "does not take n", features={"required_parameters": frozenset({"n"})}),
     Case(
         "parameters",
@@ -110,7 +120,8 @@ def test_a_constraint_eliminates_for_its_own_reason(case: Case) -> None:
 def test_every_constraint_has_a_case() -> None:
     features = make_features(required_parameters=frozenset({"n"}))
     situation = make_situation([make_card("one")], features=features)
-    steps = [*structural_steps(situation), *predicted_steps(situation)]
+    terms = terms_of(situation, line_up(situation))
+    steps = [*standing_steps(terms), *passing_steps(situation), *predicted_steps(situation)]
     assert {step.name for step in steps} == {case.step for case in CASES}
 
 

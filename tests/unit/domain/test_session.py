@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pointsman.domain.candidate import Situation, enumerate_candidates
+from pointsman.domain.candidate import Situation
 from pointsman.domain.decision import decide
 from pointsman.domain.documents.ledger import decision_document
 from pointsman.domain.expected_usage import cached_tokens
+from pointsman.domain.lineup import line_up
 from pointsman.domain.model_card import ModelCard, Price
 from pointsman.domain.prediction import predict_all
 from pointsman.domain.reply import TokenClass
@@ -59,7 +60,7 @@ def test_a_cold_short_or_foreign_cache_holds_nobody(session: Session) -> None:
 
 def test_no_more_is_cached_than_the_prompt_holds_and_only_of_chats_where_the_model_caches() -> None:
     warm = Session("acme/old@acme", LONG, 10)
-    candidate, *_ = enumerate_candidates(situation(warm))
+    candidate, *_ = line_up(situation(warm)).candidates
     assert cached_tokens(candidate, situation(warm)) == LONG
     assert cached_tokens(candidate, situation(warm, prompt_tokens=5_000, media_tokens=1_000)) == 4_000
     assert cached_tokens(candidate, situation(warm, kind="speech")) == 0

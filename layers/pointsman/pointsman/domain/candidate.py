@@ -1,20 +1,18 @@
 """What can be chosen, the situation it is chosen in, and the form of what is foreseen of each choice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from pointsman.domain.budget import Budget
-from pointsman.domain.cost import prices_of
 from pointsman.domain.features import RequestFeatures
-from pointsman.domain.latency import Latency, LiveFigures
+from pointsman.domain.latency import Latency, LiveFigures, Tempo
 from pointsman.domain.lot import draw_milli
 from pointsman.domain.model_card import Endpoint, ModelCard, Price
 from pointsman.domain.preferences import Caller, Preferences
-from pointsman.domain.quality import Quality
+from pointsman.domain.quality import Quality, Skill
 from pointsman.domain.registry import Registry
 from pointsman.domain.session import Session
 
@@ -27,7 +25,8 @@ class Candidate:
     """A model at one of its endpoints, with the service tier and the reasoning effort it would run at.
 
     `key` is unique among candidates, such as `google/gemini-4-argon@vertex`. `prices` are the card's rows for the day
-    and the tier, the highest threshold first.
+    and the tier, spelt out, the highest threshold first. `tempo` is that of an endpoint that did nothing lately;
+    equal abilities are one `skill`.
     """
 
     card: ModelCard
@@ -36,6 +35,8 @@ class Candidate:
     reasoning_effort: str | None
     key: str
     prices: tuple[Price, ...]
+    tempo: Tempo
+    skill: Skill | None = field(compare=False)
 
     @property
     def id(self) -> str:
@@ -78,56 +79,6 @@ class Prediction(NamedTuple):
     latency: Latency
     output_tokens_p50: int
     output_tokens_p95: int
-
-
-def enumerate_candidates(situation: Situation) -> tuple[Candidate, ...]:
-    """Every model at every endpoint, in the registry's order."""
-    features, wanted = situation.features, situation.preferences
-    has_wish = "reasoning_effort" in features.requested_parameters
-    return _line_up(
-        _Same(situation.registry),
-        situation.today,
-        wanted.service_tier,
-        wanted.reasoning_effort,
-        gives_up_thinking=not has_wish and "tools" in features.required_features,
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A registry by which object it is: to compare what it holds takes longer than what is kept by it."""
-
-    registry: Registry
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.registry is self.registry
-
-    def __hash__(self) -> int:
-        return id(self.registry)
-
-
-# A registry never changes; few days, tiers and efforts are asked for at a time.
-@lru_cache(maxsize=16)
-def _line_up(
-    same: _Same, day: date, service_tier: str, effort: str | None, *, gives_up_thinking: bool
-) -> tuple[Candidate, ...]:
-    """The effort is the caller's wish. A model that takes tools only without thinking does without it for them."""
-
-    def effort_of(card: ModelCard) -> str | None:
-        return "none" if gives_up_thinking and "tools_without_reasoning" in card.features else effort
-
-    return tuple(
-        Candidate(
-            card=card,
-            endpoint=endpoint,
-            service_tier=service_tier,
-            reasoning_effort=effort_of(card),
-            key=f"{card.id}@{endpoint.provider}",
-            prices=prices_of(card, on=day, service_tier=service_tier),
-        )
-        for card in same.registry.cards
-        for endpoint in card.endpoints
-    )
 
 
 def is_probe(candidate: Candidate, situation: Situation) -> bool:

@@ -1,7 +1,7 @@
 """What a call costs, exactly: picks the price row, charges every class of tokens and every unit. Never rounds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -71,25 +71,34 @@ def charge(
     charged: dict[TokenClass | PricedUnit, Decimal] = {}
     # A row without any token price sells by the unit, and its tokens are only counted.
     if price.usd_per_mtok:
-        charged = {kind: usd_of_tokens(card, price, kind, count) for kind, count in tokens.items() if count}
+        charged = {kind: _usd_of_tokens(card, price, kind, count) for kind, count in tokens.items() if count}
     charged |= _charge_units(price, units)
     if not charged and not price.usd_per_mtok:
         raise RegistryError(f"{card.id}: prices: sold by {', '.join(price.usd_per_unit)}, of which none was counted")
     return charged
 
 
-def usd_of_tokens(card: ModelCard, price: Price, kind: TokenClass, count: int) -> Decimal:
-    """Of a row that sells by the token. RegistryError where it has no price for the class."""
-    own = price.usd_per_mtok.get(kind)
-    if own is None and kind in PRICED_AS:
-        own = price.usd_per_mtok.get(PRICED_AS[kind])
-    if own is None:
-        raise RegistryError(f"{card.id}: prices: the row from {price.valid_from.isoformat()} has none for {kind}")
-    return own * count / 1_000_000
+def spell_out(row: Price) -> Price:
+    """The row with a price for each class of tokens that it sells, also for those that it names no price of."""
+    sold = {kind: row.usd_per_mtok[main] for kind, main in PRICED_AS.items() if main in row.usd_per_mtok}
+    return replace(row, usd_per_mtok={**sold, **row.usd_per_mtok})
 
 
 def holds_on(row: Price, day: date) -> bool:
     return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
+
+
+def _usd_of_tokens(card: ModelCard, price: Price, kind: TokenClass, count: int) -> Decimal:
+    own = price.usd_per_mtok.get(kind)
+    if own is None and kind in PRICED_AS:
+        own = price.usd_per_mtok.get(PRICED_AS[kind])
+    if own is None:
+        raise no_price_for(kind, card, price)
+    return own * count / 1_000_000
+
+
+def no_price_for(kind: TokenClass, card: ModelCard, price: Price) -> RegistryError:
+    return RegistryError(f"{card.id}: prices: the row from {price.valid_from.isoformat()} has none for {kind}")
 
 
 def _charge_units(price: Price, units: Mapping[PricedUnit, Decimal]) -> dict[PricedUnit, Decimal]:

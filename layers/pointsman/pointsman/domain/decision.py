@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pointsman.domain.budget import pace_milli
-from pointsman.domain.candidate import Prediction, Situation, enumerate_candidates
-from pointsman.domain.constraints import structural_steps
+from pointsman.domain.candidate import Prediction, Situation
+from pointsman.domain.eligibility import find_eligible
 from pointsman.domain.funnel import StepResult, sieve
 from pointsman.domain.limits import predicted_steps
 from pointsman.domain.lot import draw_milli
@@ -44,8 +44,7 @@ def decide(situation: Situation) -> Decision:
 
     Raises NoCandidateError, naming the constraint that left no model.
     """
-    candidates = enumerate_candidates(situation)
-    eligible, early = sieve(candidates, structural_steps(situation), name_of=lambda candidate: candidate.key)
+    eligible, early = find_eligible(situation)
     foreseen = predict_all(eligible, situation)
     survivors, late = sieve(foreseen, predicted_steps(situation), name_of=lambda p: p.candidate.key)
     aim = settle_aim(situation.preferences, situation.registry.policy, pace_milli=pace_milli(situation.budget))
@@ -57,8 +56,9 @@ def decide(situation: Situation) -> Decision:
 def _order(survivors: Sequence[Prediction], situation: Situation, aim: Aim) -> tuple[tuple[Prediction, ...], Reason]:
     if not situation.preferences.is_auto:
         return _by_callers_order(survivors, situation), "callers_order"
-    certain = [prediction for prediction in survivors if _is_certain(prediction, situation)]
-    doubtful = [prediction for prediction in survivors if not _is_certain(prediction, situation)]
+    certain, doubtful = list[Prediction](), list[Prediction]()
+    for prediction in survivors:
+        (certain if _is_certain(prediction, situation) else doubtful).append(prediction)
     ranked = (*_rank(certain, situation, aim), *_rank(doubtful, situation, aim))
     if _is_out_of_distribution(situation):
         return _with_safe_default_first(ranked, situation, "safe_default_out_of_distribution")

@@ -1,8 +1,7 @@
 """The hard constraints: which candidates may serve at all. Each elimination keeps its reason; nothing is relaxed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pointsman.domain.errors import NoCandidateError
 
@@ -11,8 +10,7 @@ T = TypeVar("T")
 Check = Callable[[T], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelStep(Generic[T]):
+class FunnelStep(NamedTuple, Generic[T]):
     """One constraint: its name, its request field, and its check, which is None where the request sets no limit."""
 
     name: str
@@ -20,8 +18,7 @@ class FunnelStep(Generic[T]):
     check: Check[T] | None
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(NamedTuple):
     """How many candidates stood before and after; `reasons` maps the eliminated model's id to why."""
 
     step: str
@@ -31,13 +28,17 @@ class StepResult:
 
 
 def sieve(
-    candidates: Sequence[T], steps: Sequence[FunnelStep[T]], *, name_of: Callable[[T], str]
+    candidates: Sequence[T],
+    steps: Sequence[FunnelStep[T]],
+    *,
+    name_of: Callable[[T], str],
+    after: Sequence[StepResult] = (),
 ) -> tuple[tuple[T, ...], tuple[StepResult, ...]]:
-    """Pass candidates through the steps in order.
+    """Pass candidates through the steps in order; `after` are the results of the steps that they have passed before.
 
     Raises NoCandidateError, naming the step that removed the last one.
     """
-    survivors, results = tuple(candidates), list[StepResult]()
+    survivors, results = tuple(candidates), list(after)
     for step in steps:
         verdicts = [step.check(candidate) for candidate in survivors] if step.check else []
         kept, reasons = survivors, ()

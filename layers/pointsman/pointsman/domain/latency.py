@@ -57,17 +57,31 @@ class Latency(NamedTuple):
     p95_ms: int
 
 
-def predict_latency(speed: Speed, live: LiveFigures, *, output_tokens: tuple[int, int]) -> Latency:
-    """`output_tokens` at the median and at the 90th percentile of the predicted length."""
+class Tempo(NamedTuple):
+    """How long an endpoint takes to its first token and for each further one: usually, and in the slow tail."""
+
+    ttft_ms: int
+    slow_ttft_ms: int
+    tpot_us: int
+    slow_tpot_us: int
+
+    def latency(self, usual_tokens: int, long_tokens: int) -> Latency:
+        """Of an answer that is usually so long, and at the 90th percentile of the predicted length so long."""
+        return Latency(
+            self.ttft_ms,
+            self.ttft_ms + usual_tokens * self.tpot_us // 1000,
+            self.slow_ttft_ms + long_tokens * self.slow_tpot_us // 1000,
+        )
+
+
+def tempo_of(speed: Speed, live: LiveFigures = QUIET) -> Tempo:
     tpot_us = 1_000_000 // max(1, speed.tokens_per_s)
     connection_ms = _shrink(live.connection_ms, CONNECTION_MS, live.calls)
-    ttft_ms = connection_ms + _shrink(live.ttft_ms_p50, speed.ttft_ms, live.answers)
-    slow_ttft_ms = connection_ms + _shrink(live.ttft_ms_p95, round(speed.ttft_ms * TAIL_RATIO), live.answers)
-    usual, long = output_tokens
-    return Latency(
-        ttft_ms=ttft_ms,
-        p50_ms=ttft_ms + usual * _shrink(live.tpot_us_p50 or tpot_us, tpot_us, live.answers) // 1000,
-        p95_ms=slow_ttft_ms + long * _shrink(live.tpot_us_p95 or tpot_us, tpot_us, live.answers) // 1000,
+    return Tempo(
+        connection_ms + _shrink(live.ttft_ms_p50, speed.ttft_ms, live.answers),
+        connection_ms + _shrink(live.ttft_ms_p95, round(speed.ttft_ms * TAIL_RATIO), live.answers),
+        _shrink(live.tpot_us_p50 or tpot_us, tpot_us, live.answers),
+        _shrink(live.tpot_us_p95 or tpot_us, tpot_us, live.answers),
     )
 
 

@@ -44,11 +44,11 @@ def rank(predictions: Sequence[Prediction], aim: Aim) -> tuple[Prediction, ...]:
     return RANKINGS[aim.objective](predictions, aim)
 
 
-def utility_usd(prediction: Prediction, aim: Aim) -> Decimal:
-    """What the answer is worth to the caller, less what it costs in money and time."""
-    worth = aim.willingness_to_pay_usd * prediction.quality.mean_milli / 1000
-    waiting = aim.time_value_usd_per_s * prediction.latency.p50_ms / 1000
-    return worth - prediction.cost_usd_p50 - waiting
+def utility_milli_usd(prediction: Prediction, aim: Aim) -> Decimal:
+    """What the answer is worth to the caller, less what it costs in money and time: in thousandths of a dollar."""
+    worth = aim.willingness_to_pay_usd * prediction.quality.mean_milli
+    waiting = aim.time_value_usd_per_s * prediction.latency.p50_ms
+    return worth - 1000 * prediction.cost_usd_p50 - waiting
 
 
 def floor_milli(predictions: Sequence[Prediction], aim: Aim) -> int:
@@ -88,7 +88,7 @@ def _rank_by_quality(predictions: Sequence[Prediction], aim: Aim) -> tuple[Predi
 
 
 def _rank_by_balance(predictions: Sequence[Prediction], aim: Aim) -> tuple[Prediction, ...]:
-    return tuple(sorted(predictions, key=lambda p: (-utility_usd(p, aim), *_by_quality(p))))
+    return tuple(sorted(predictions, key=lambda p: (-utility_milli_usd(p, aim), *_by_quality(p))))
 
 
 RANKINGS: Mapping[Objective, Callable[[Sequence[Prediction], Aim], tuple[Prediction, ...]]] = {

@@ -1,6 +1,6 @@
 """Item response: the chance that a model answers a prompt well, with its 90 % interval. Knows no prices."""
 
-from functools import lru_cache
+from dataclasses import dataclass
 from math import sqrt
 from operator import mul
 from typing import NamedTuple
@@ -28,36 +28,58 @@ class Quality(NamedTuple):
         return self.high_milli - self.low_milli
 
 
-def predict_quality(reading: Reading, ability: Ability) -> Quality:
+class Demand(NamedTuple):
+    """What a reading asks of any ability, worked out once for all candidates.
+
+    `spread_variance` is the variance that a prompt by itself adds to a logit, `softer` what that makes of its chance.
+    """
+
+    weights_milli: tuple[int, ...]
+    squares_micro: tuple[int, ...]
+    difficulty_milli: int
+    spread_variance: float
+    softer: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Skill:
+    """An ability as it is held against demands. Told apart by which object it is, for abilities are long to compare."""
+
+    mean_milli: tuple[int, ...]
+    variance_micro: tuple[int, ...]
+    joint_milli: int
+    meta_model_sha256: str
+
+
+def demand_of(reading: Reading) -> Demand:
+    squares = _squares(reading.discrimination_milli)
+    spread = PROMPT_SPREAD_MILLI * sqrt(sum(squares)) / 1e6
+    variance = spread * spread
+    return Demand(reading.discrimination_milli, squares, reading.difficulty_milli, variance, softening(variance))
+
+
+def skill_of(ability: Ability) -> Skill:
+    return Skill(ability.mean_milli, _squares(ability.sd_milli), ability.joint_milli, ability.meta_model_sha256)
+
+
+def predict_quality(demand: Demand, skill: Skill) -> Quality:
     """q = sigmoid(a . t - b), its mean taken over prompts of this kind and over the posterior of t.
 
     Raises ValueError where dimensions differ.
     """
-    weights = reading.discrimination_milli
-    if not len(weights) == len(ability.mean_milli) == len(ability.sd_milli):
-        raise ValueError(f"a reading of {len(weights)} dimensions, an ability of {len(ability.mean_milli)}")
+    weights = demand.weights_milli
+    if not len(weights) == len(skill.mean_milli) == len(skill.variance_micro):
+        raise ValueError(f"a reading of {len(weights)} dimensions, an ability of {len(skill.mean_milli)}")
     # Sums of integers are exact, so equal readings and abilities give equal logits anywhere.
-    logit = (sum(map(mul, weights, ability.mean_milli)) - 1000 * reading.difficulty_milli) / 1e6
-    sd = ability.joint_milli * _length(tuple(map(mul, weights, ability.sd_milli))) / 1e9
-    spread = _prompt_spread(weights)
-    softer = softening(spread * spread)
-    usual, reach = logit / softer, SDS_OF_90_PERCENT * sd / softer
+    logit = (sum(map(mul, weights, skill.mean_milli)) - 1000 * demand.difficulty_milli) / 1e6
+    sd = skill.joint_milli * sqrt(sum(map(mul, demand.squares_micro, skill.variance_micro))) / 1e9
+    usual, reach = logit / demand.softer, SDS_OF_90_PERCENT * sd / demand.softer
     return Quality(
-        mean_milli=_milli(logit / softening(sd * sd + spread * spread)),
-        low_milli=_milli(usual - reach),
-        high_milli=_milli(usual + reach),
+        round(1000 * sigmoid(logit / softening(sd * sd + demand.spread_variance))),
+        round(1000 * sigmoid(usual - reach)),
+        round(1000 * sigmoid(usual + reach)),
     )
 
 
-# A request asks it of every candidate with the same weights.
-@lru_cache(maxsize=8)
-def _prompt_spread(weights: tuple[int, ...]) -> float:
-    return PROMPT_SPREAD_MILLI * _length(weights) / 1e6
-
-
-def _length(vector: tuple[int, ...]) -> float:
-    return sqrt(sum(map(mul, vector, vector)))
-
-
-def _milli(logit: float) -> int:
-    return round(1000 * sigmoid(logit))
+def _squares(vector: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(mul, vector, vector))
