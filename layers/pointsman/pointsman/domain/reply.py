@@ -244,17 +244,19 @@ def _last_detail(whole: Iterable[ReplyEvent]) -> JsonObject:
 
 
 def _assemble_choice(mine: Sequence[ReplyEvent]) -> Choice:
-    finished = next((event for event in mine if isinstance(event, Finished)), Finished("error"))
-    thoughts = [event for event in mine if isinstance(event, ReasoningDelta)]
+    # Most of a stream is text, which need not be looked at for all the rest.
+    beside = [event for event in mine if not isinstance(event, TextDelta)]
+    finished = next((event for event in beside if isinstance(event, Finished)), Finished("error"))
+    thoughts = [event for event in beside if isinstance(event, ReasoningDelta)]
     return Choice(
         text="".join(event.text for event in mine if isinstance(event, TextDelta)),
-        refusal="".join(event.text for event in mine if isinstance(event, RefusalDelta)),
+        refusal="".join(event.text for event in beside if isinstance(event, RefusalDelta)),
         reasoning="".join(event.text for event in thoughts),
         reasoning_details=join_details(event.detail for event in thoughts if event.detail is not None),
-        tool_calls=_join_tool_calls([event for event in mine if isinstance(event, ToolCallDelta)]),
-        media=tuple(event.media for event in mine if isinstance(event, MediaProduced)),
-        annotations=tuple(event.annotation for event in mine if isinstance(event, AnnotationAdded)),
-        logprobs=tuple(event.logprobs for event in mine if isinstance(event, LogprobsDelta)),
+        tool_calls=_join_tool_calls([event for event in beside if isinstance(event, ToolCallDelta)]),
+        media=tuple(event.media for event in beside if isinstance(event, MediaProduced)),
+        annotations=tuple(event.annotation for event in beside if isinstance(event, AnnotationAdded)),
+        logprobs=tuple(event.logprobs for event in beside if isinstance(event, LogprobsDelta)),
         finish_reason=finished.reason,
         native_finish_reason=finished.native_reason,
     )

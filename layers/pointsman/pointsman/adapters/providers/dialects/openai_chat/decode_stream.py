@@ -77,7 +77,7 @@ class _Reading:
         number = as_count(choice.get("index"), "index")
         delta = as_object(choice.get("delta"), "delta")
         pieces: list[ReplyEvent] = [*decode_message(delta, number), *self.numbers.decode(delta, number)]
-        self.seen.setdefault(number, set()).update(type(piece) for piece in pieces)
+        self.seen.setdefault(number, set()).update(map(type, pieces))
         yield from pieces
         yield from decode_logprobs(choice, number)
         yield from self._read_finish(choice, number)
