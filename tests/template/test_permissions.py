@@ -103,6 +103,20 @@ def test_each_function_may_do_this_and_no_more(template: dict[str, Any], secrets
     assert len(ALLOWED) == len(roles)
 
 
+def test_a_key_of_the_operators_own_may_be_used_by_those_who_read_secrets_alone(
+    written_template: dict[str, Any],
+) -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/of-the-operators-own"
+    roles = resources(with_parameters(written_template, SecretsKeyArn=key), "AWS::IAM::Role")
+    named = {
+        name: statement["Resource"]
+        for name, role in roles.items()
+        for statement in statements_of(role)
+        if "kms:Decrypt" in _as_list(statement["Action"])
+    }
+    assert named == {"RouterRole": {"Ref": "SecretsKeyArn"}, "ControlRole": {"Ref": "SecretsKeyArn"}}
+
+
 def test_a_function_is_told_of_the_tables_that_it_may_use_and_of_no_others(template: dict[str, Any]) -> None:
     roles = resources(template, "AWS::IAM::Role")
     for name, function in functions(template).items():
