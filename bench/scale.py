@@ -68,7 +68,7 @@ def loads(rate: int, sizes: Sizes) -> Sequence[Load]:
         Load("budget reserved and settled", 2 * rate, processes / BUDGET_REMEMBERED_S),
         Load("spend counted", *_spend_units(rate, shards, sizes)),
         Load("rate limit leased", lease_writes(rate)),
-        Load("key looked up", reads=processes / KEY_REMEMBERED_S * read_units(sizes.key, is_consistent=False)),
+        Load("key looked up", reads=processes / KEY_REMEMBERED_S * read_units(sizes.key, is_consistent=True)),
         Load("registry looked at", reads=processes / (sum(CHECK_EVERY_S) / 2)),
         Load(
             "registry read at a start",
