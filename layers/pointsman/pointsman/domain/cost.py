@@ -61,13 +61,13 @@ def cost_of_usage(card: ModelCard, usage: Usage, *, on: date, service_tier: str 
     RegistryError where the card cannot price the call: a call is never free for want of a price.
     """
     price = find_price(card, on=on, service_tier=service_tier, input_tokens=usage.prompt_tokens)
-    return Cost(charge(card, price, usage.charged_tokens, usage.units), price)
+    return Cost(charge(card, spell_out(price), usage.charged_tokens, usage.units), price)
 
 
 def charge(
     card: ModelCard, price: Price, tokens: Mapping[TokenClass, int], units: Mapping[PricedUnit, Decimal]
 ) -> Mapping[TokenClass | PricedUnit, Decimal]:
-    """One call at the prices of one row of the card. RegistryError as for `cost_of_usage`."""
+    """One call at the prices of one row of the card, spelt out. RegistryError as for `cost_of_usage`."""
     charged: dict[TokenClass | PricedUnit, Decimal] = {}
     # A row without any token price sells by the unit, and its tokens are only counted.
     if price.usd_per_mtok:
@@ -89,12 +89,9 @@ def holds_on(row: Price, day: date) -> bool:
 
 
 def _usd_of_tokens(card: ModelCard, price: Price, kind: TokenClass, count: int) -> Decimal:
-    own = price.usd_per_mtok.get(kind)
-    if own is None and kind in PRICED_AS:
-        own = price.usd_per_mtok.get(PRICED_AS[kind])
-    if own is None:
+    if kind not in price.usd_per_mtok:
         raise no_price_for(kind, card, price)
-    return own * count / 1_000_000
+    return price.usd_per_mtok[kind] * count / 1_000_000
 
 
 def no_price_for(kind: TokenClass, card: ModelCard, price: Price) -> RegistryError:
